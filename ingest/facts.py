@@ -1,0 +1,114 @@
+"""
+The facts of one file: one table of located rows, told apart by the column ``record``.
+
+A reading is kept as one small parquet file beside the raw bytes. Five kinds of rows
+share its columns; a column that a kind has no use for is null there.
+
+Two columns deserve a word. ``number`` is the number that the cell spells: the *stored*
+number of a cell with a percentage format (0.45, with ``number_unit`` =
+``percent_format``: whoever wants percent multiplies by 100), but 45 for the text
+``45%`` (``percent_text``) and for a plain 45 (``plain``). ``decimals`` counts the
+decimals that are printed, so a stored 22.5 in the format ``0`` has none.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+#: The columns of each kind of row, in the order of the tables of schema ``raw``.
+RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
+    "file": (
+        "file_sha256",
+        "reader_version",
+        "verdict",
+        "reason_rule",
+        "reason_expected",
+        "reason_found",
+        "content_sha256",
+        "n_sheets",
+        "n_cells",
+    ),
+    "table": (
+        "file_sha256",
+        "table_no",
+        "form_no",
+        "sheet",
+        "sheet_no",
+        "layout",
+        "first_cell",
+        "title_text",
+    ),
+    "cell": (
+        "file_sha256",
+        "table_no",
+        "form_no",
+        "layout",
+        "sheet",
+        "row_no",
+        "cell",
+        "block",
+        "role",
+        "header_text",
+        "factor_process",
+        "factor_result",
+        "raw_text",
+        "norm_text",
+        "core_text",
+        "note_text",
+        "value_kind",
+        "number",
+        "number_unit",
+        "decimals",
+        "date_value",
+        "is_hidden",
+        "merged_from",
+        "check_kind",
+    ),
+    "mention": (
+        "file_sha256",
+        "file_name",
+        "table_no",
+        "form_no",
+        "source",
+        "depth",
+        "sheet",
+        "cell",
+        "raw_text",
+        "kind",
+        "value",
+    ),
+    "issue": (
+        "file_sha256",
+        "table_no",
+        "sheet",
+        "cell",
+        "raw_text",
+        "rule",
+        "expected",
+        "found",
+    ),
+}
+
+_NOT_TEXT: dict[str, type[pl.DataType]] = {
+    "n_sheets": pl.Int32,
+    "n_cells": pl.Int32,
+    "table_no": pl.Int32,
+    "form_no": pl.Int32,
+    "sheet_no": pl.Int32,
+    "row_no": pl.Int32,
+    "depth": pl.Int32,
+    "decimals": pl.Int32,
+    "number": pl.Float64,
+    "date_value": pl.Date,
+    "is_hidden": pl.Boolean,
+}
+
+#: Name and type of every column of a facts file.
+FACTS_SCHEMA = pl.Schema(
+    {"record": pl.String}
+    | {
+        column: _NOT_TEXT.get(column, pl.String)
+        for columns in RECORD_COLUMNS.values()
+        for column in columns
+    }
+)
