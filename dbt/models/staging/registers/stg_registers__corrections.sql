@@ -1,0 +1,11 @@
+select
+    row_no,
+    file_sha256,
+    sheet,
+    cell,
+    expected,
+    corrected,
+    reason,
+    decided_by,
+    cast(decided_on as date) as decided_on
+from {{ source('raw', 'register_corrections') }}
