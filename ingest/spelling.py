@@ -46,7 +46,11 @@ def _normalised(text: str) -> str:
 _normalised_short = lru_cache(maxsize=8192)(_normalised)
 
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 NUMERALS = "".join(_DIGITS) + "".join(_TENS)
 
@@ -73,7 +77,7 @@ def chinese_number(text: str) -> int | None:
     for c in text:
         if c in _TENS:
             unit = _TENS[c]
-            if unit >= last or (digit is None and unit != 10):
+            if unit >= last or (digit is None and total):
                 return None
             total += (1 if digit is None else digit) * unit
             digit, last = None, unit

@@ -42,8 +42,12 @@ _EDITION = re.compile(f"第(\\d{{1,3}}|[{NUMERALS}]{{1,5}})届", re.ASCII)
 _YEAR = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)(?!\d)(?!年\d{1,2}月)(?![./-]\d{1,2}(?!\d))", re.ASCII
 )
-_YEAR_IN_WORDS = re.compile(r"([一二][〇零○一二三四五六七八九]{3})年(?![一二三四五六七八九十]+月)")
-_NUMBERED_VERSION = re.compile(r"(?<![A-Za-z])[Vv](\d{1,3})(?:\.\d+)?(?![A-Za-z\d])", re.ASCII)
+_YEAR_IN_WORDS = re.compile(
+    r"([一二][〇零○一二三四五六七八九]{3})年(?![一二三四五六七八九十]+月)"
+)
+_NUMBERED_VERSION = re.compile(
+    r"(?<![A-Za-z])[Vv](\d{1,3})(?:\.\d+)?(?![A-Za-z\d])", re.ASCII
+)
 _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]", re.DOTALL)
 
 
@@ -173,14 +177,15 @@ def split_note(text: str) -> Noted:
     """
     words = vocabulary()
     notes: list[str] = []
-    role: str | None = None
+    named_role: str | None = None
+    marked_role: str | None = None
     core = text
     while core:
         if core[-1] in words.role_marks or core[0] in words.role_marks:
             mark = core[-1] if core[-1] in words.role_marks else core[0]
             core = core[:-1] if core[-1] == mark else core[1:]
             notes.append(mark)
-            role = role or words.role_marks[mark]
+            marked_role = words.role_marks[mark]
             continue
         match = _BRACKETED.fullmatch(core) if core[-1] in ")]】〕" else None
         if match is None:
@@ -192,10 +197,10 @@ def split_note(text: str) -> Noted:
             and spelled_number(match[1]) is None
         ):
             break
-        role = role or named
+        named_role = named_role or named
         core = match[1]
         if match[2]:
             notes.append(match[2])
     if not core:
         return Noted(text, None, None)
-    return Noted(core, "；".join(reversed(notes)) or None, role)
+    return Noted(core, "；".join(reversed(notes)) or None, named_role or marked_role)
