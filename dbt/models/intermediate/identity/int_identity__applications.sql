@@ -1,0 +1,81 @@
+with
+
+registrations as (
+    select * from {{ ref('int_identity__registrations') }}
+    where application_id is not null and listing_no = 1
+),
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }}
+),
+
+form_organisations as (
+    select * from {{ ref('int_identity__form_organisations') }}
+),
+
+form_places as (
+    select * from {{ ref('int_identity__form_places') }} where application_id is not null
+),
+
+panel_aliases as (
+    select * from {{ ref('stg_registers__aliases') }} where kind = 'panel'
+),
+
+-- what the sheets say of each application, the first in path order first
+on_sheets as (
+    select
+        form_places.application_id,
+        min(form_organisations.award_id) as award_id,
+        min(form_organisations.cycle) as cycle,
+        min(form_organisations.organisation_id) as organisation_id,
+        arg_min(form_headers.organisation_name, form_headers.path_order)
+            as organisation_name,
+        arg_min(form_places.sheet_sector, form_headers.path_order) as sector,
+        arg_min(form_places.sheet_panel_id, form_headers.path_order) as panel_id,
+    from form_places
+    inner join form_organisations
+        on
+            form_places.file_sha256 = form_organisations.file_sha256
+            and form_places.form_no = form_organisations.form_no
+    inner join form_headers
+        on
+            form_places.file_sha256 = form_headers.file_sha256
+            and form_places.form_no = form_headers.form_no
+    group by form_places.application_id
+)
+
+select
+    coalesce(registrations.application_id, on_sheets.application_id) as application_id,
+    coalesce(registrations.award_id, on_sheets.award_id) as award_id,
+    coalesce(registrations.cycle, on_sheets.cycle) as cycle,
+    coalesce(registrations.organisation_id, on_sheets.organisation_id)
+        as organisation_id,
+    coalesce(
+        registrations.organisation_name,
+        on_sheets.organisation_name,
+        registrations.organisation_id,
+        on_sheets.organisation_id
+    ) as organisation_name,
+    coalesce(registrations.entrant_type, 'organisation') as entrant_type,
+    coalesce(registrations.sector, on_sheets.sector) as sector,
+    registrations.region,
+    registrations.industry_code,
+    registrations.size,
+    registrations.ownership,
+    coalesce(
+        panel_aliases.target_id, registrations.panel_text, on_sheets.panel_id
+    ) as panel_id,
+    registrations.recommended_by,
+    registrations.eligibility,
+    coalesce(
+        registrations.outcome,
+        case when registrations.eligibility = 'ineligible' then 'ineligible' end,
+        'pending'
+    ) as outcome,
+    registrations.official_points,
+    registrations.official_rank,
+    registrations.reached_site,
+    registrations.application_id is null as is_provisional,
+from registrations
+full outer join on_sheets on registrations.application_id = on_sheets.application_id
+left join panel_aliases on registrations.panel_text = panel_aliases.alias_norm

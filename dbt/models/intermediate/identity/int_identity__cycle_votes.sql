@@ -1,0 +1,91 @@
+with
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }}
+),
+
+sayings as (
+    select * from {{ ref('int_identity__sayings') }}
+    where kind in ('cycle_year', 'cycle_edition')
+),
+
+cycle_names as (
+    select * from {{ ref('int_identity__cycle_names') }}
+),
+
+home_award as (
+    select award_id from {{ ref('int_identity__awards') }} where is_home
+),
+
+form_awards as (
+    select
+        form_headers.*,
+        coalesce(form_headers.award_text, home_award.award_id) as award_id,
+    from form_headers
+    cross join home_award
+),
+
+-- a labelled cell may hold an alias that spells neither year nor edition
+said as (
+    select
+        file_sha256, form_no, source, source_rank, sheet, cell, raw_text, kind, value,
+    from sayings
+    union all
+    select
+        file_sha256, form_no, 'title_block', 1, sheet, cycle_cell, cycle_raw, 'text', null,
+    from form_headers
+    where cycle_text is not null
+),
+
+resolved as (
+    select
+        said.*,
+        form_awards.award_id,
+        -- an alias speaks for the whole cell that it was found in
+        coalesce(
+            max(aliases.cycle) over (
+                partition by said.file_sha256, said.form_no, said.source_rank, said.cell
+            ),
+            editions.cycle,
+            case when said.kind = 'cycle_year' then said.value end
+        ) as cycle,
+    from said
+    inner join form_awards
+        on
+            said.file_sha256 = form_awards.file_sha256
+            and said.form_no = form_awards.form_no
+    left join cycle_names as aliases
+        on
+            aliases.kind = 'alias'
+            and form_awards.award_id = aliases.award_id
+            and {{ half_width('said.raw_text') }} = aliases.name
+    left join cycle_names as editions
+        on
+            editions.kind = 'edition'
+            and said.kind = 'cycle_edition'
+            and form_awards.award_id = editions.award_id
+            and said.value = editions.name
+)
+
+select
+    file_sha256,
+    form_no,
+    award_id,
+    source,
+    source_rank,
+    count(distinct cycle) as n_cycles,
+    min(cycle) as cycle,
+    string_agg(distinct cycle, '、' order by cycle) as cycles_text,
+    arg_min(sheet, coalesce(cell, '')) filter (where cycle is not null) as sheet,
+    arg_min(cell, coalesce(cell, '')) filter (where cycle is not null) as cell,
+    arg_min(raw_text, coalesce(cell, '')) filter (where cycle is not null) as raw_text,
+    -- an edition that no table knows, where nothing beside it gives the year
+    case
+        when count(cycle) = 0
+            then min(raw_text) filter (where kind = 'cycle_edition')
+    end as unknown_edition,
+    case
+        when count(cycle) = 0 then min(cell) filter (where kind = 'cycle_edition')
+    end as unknown_edition_cell,
+from resolved
+group by file_sha256, form_no, award_id, source, source_rank

@@ -1,0 +1,166 @@
+with
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }}
+),
+
+form_stages as (
+    select * from {{ ref('int_identity__form_stages') }}
+),
+
+people as (
+    select
+        form_people.*,
+        form_headers.sheet,
+        form_headers.path_order,
+    from {{ ref('int_identity__form_people') }} as form_people
+    inner join form_headers
+        on
+            form_people.file_sha256 = form_headers.file_sha256
+            and form_people.form_no = form_headers.form_no
+),
+
+examiners as (
+    select * from {{ ref('int_identity__examiners') }}
+),
+
+roster_rows as (
+    select * from {{ ref('int_identity__roster_rows') }}
+),
+
+reused_codes as (
+    select * from {{ ref('int_identity__reused_codes') }}
+),
+
+unmatched as (
+    select
+        file_sha256,
+        sheet,
+        coalesce(examiner_cell, examiner_code_cell) as cell,
+        coalesce(examiner_raw, examiner_code) as raw_text,
+        'unmatched_examiner' as rule,
+        cast(null as varchar) as expected,
+        coalesce(examiner_name, examiner_code) as found,
+    from people
+    where cycle is not null and not is_examiner_matched and not is_unsigned
+),
+
+unsigned as (
+    select
+        file_sha256, sheet, cast(null as varchar) as cell, cast(null as varchar) as raw_text,
+        'examiner_missing' as rule,
+        cast(null as varchar) as expected,
+        cast(null as varchar) as found,
+    from people
+    where is_unsigned and not is_joint
+),
+
+other_names as (
+    select
+        people.file_sha256,
+        people.sheet,
+        people.examiner_cell as cell,
+        people.examiner_raw as raw_text,
+        'examiner_name_differs' as rule,
+        examiners.examiner_name as expected,
+        people.examiner_name as found,
+    from people
+    inner join examiners on people.examiner_id = examiners.examiner_id
+    where people.has_other_name
+),
+
+unknown_codes as (
+    select
+        file_sha256,
+        sheet,
+        examiner_code_cell as cell,
+        examiner_code as raw_text,
+        'examiner_code_unknown' as rule,
+        examiner_id as expected,
+        examiner_code as found,
+    from people
+    where has_unknown_code
+),
+
+differing_roles as (
+    select
+        file_sha256,
+        sheet,
+        role_cell as cell,
+        role_raw as raw_text,
+        'role_differs' as rule,
+        roster_role as expected,
+        sheet_role as found,
+    from people
+    where sheet_role <> roster_role
+),
+
+-- said once for each cycle, at its first sheet
+rosters as (
+    select
+        file_sha256,
+        sheet,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
+        case
+            when roster_cycle is null then 'no_roster'
+            else 'roster_approximate'
+        end as rule,
+        cycle as expected,
+        roster_cycle as found,
+    from people
+    where cycle is not null and roster_cycle is distinct from cycle
+    qualify row_number() over (
+        partition by award_id, cycle
+        order by path_order, form_no
+    ) = 1
+),
+
+reused as (
+    select
+        roster_rows.file_sha256,
+        roster_rows.sheet,
+        roster_rows.examiner_code_cell as cell,
+        roster_rows.examiner_code_raw as raw_text,
+        'code_reused' as rule,
+        cast(null as varchar) as expected,
+        reused_codes.names_text as found,
+    from roster_rows
+    inner join reused_codes on roster_rows.examiner_code = reused_codes.examiner_code
+),
+
+stages as (
+    select
+        form_stages.file_sha256,
+        form_headers.sheet,
+        form_stages.other_cell as cell,
+        form_stages.other_raw_text as raw_text,
+        case
+            when form_stages.is_assumed then 'stage_assumed'
+            else 'stage_disagrees'
+        end as rule,
+        form_stages.stage as expected,
+        form_stages.other_stage as found,
+    from form_stages
+    inner join form_headers
+        on
+            form_stages.file_sha256 = form_headers.file_sha256
+            and form_stages.form_no = form_headers.form_no
+    where form_stages.is_assumed or form_stages.other_stage is not null
+)
+
+select * from unmatched
+union all
+select * from unsigned
+union all
+select * from other_names
+union all
+select * from unknown_codes
+union all
+select * from differing_roles
+union all
+select * from rosters
+union all
+select * from reused
+union all
+select * from stages

@@ -1,0 +1,87 @@
+with
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+),
+
+form_cycles as (
+    select * from {{ ref('int_identity__form_cycles') }}
+),
+
+applicable_rosters as (
+    select * from {{ ref('int_identity__applicable_rosters') }}
+),
+
+organisation_codes as (
+    select * from {{ ref('int_identity__organisation_keys') }} where kind = 'code'
+),
+
+examiner_codes as (
+    select * from {{ ref('int_identity__examiner_keys') }} where kind = 'code'
+),
+
+with_fit as (
+    select
+        form_headers.*,
+        form_cycles.award_id,
+        form_cycles.cycle,
+        applicable_rosters.roster_cycle,
+        organisation_codes.key is not null as is_organisation_code,
+        examiner_codes.key is not null as is_examiner_code,
+    from form_headers
+    inner join form_cycles
+        on
+            form_headers.file_sha256 = form_cycles.file_sha256
+            and form_headers.form_no = form_cycles.form_no
+    left join applicable_rosters
+        on
+            form_cycles.award_id = applicable_rosters.award_id
+            and form_cycles.cycle = applicable_rosters.cycle
+    left join organisation_codes
+        on
+            form_cycles.award_id = organisation_codes.award_id
+            and form_cycles.cycle = organisation_codes.cycle
+            and form_headers.bare_code = organisation_codes.key
+    left join examiner_codes
+        on
+            form_cycles.award_id = examiner_codes.award_id
+            and applicable_rosters.roster_cycle = examiner_codes.cycle
+            and form_headers.bare_code = examiner_codes.key
+),
+
+-- a bare 编号 is whosever register it fits, unless that one already has its code
+with_use as (
+    select
+        *,
+        is_organisation_code
+        and organisation_code is null
+        and (not is_examiner_code or examiner_code is not null) as is_used_for_organisation,
+        is_examiner_code
+        and examiner_code is null
+        and (not is_organisation_code or organisation_code is not null)
+            as is_used_for_examiner,
+    from with_fit
+)
+
+select
+    file_sha256,
+    form_no,
+    award_id,
+    cycle,
+    roster_cycle,
+    case when is_used_for_organisation then bare_code else organisation_code end
+        as organisation_code,
+    case when is_used_for_organisation then bare_code_cell else organisation_code_cell end
+        as organisation_code_cell,
+    case when is_used_for_examiner then bare_code else examiner_code end as examiner_code,
+    case when is_used_for_examiner then bare_code_cell else examiner_code_cell end
+        as examiner_code_cell,
+    bare_code,
+    bare_code_cell,
+    case
+        when bare_code is null or is_used_for_organisation or is_used_for_examiner then null
+        when is_organisation_code and is_examiner_code then 'both'
+        when is_organisation_code or is_examiner_code then 'other'
+        else 'neither'
+    end as bare_code_problem,
+from with_use

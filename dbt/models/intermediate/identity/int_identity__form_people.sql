@@ -1,0 +1,72 @@
+with
+
+form_examiners as (
+    select * from {{ ref('int_identity__form_examiners') }}
+),
+
+form_stages as (
+    select * from {{ ref('int_identity__form_stages') }}
+),
+
+form_roles as (
+    select * from {{ ref('int_identity__form_roles') }}
+),
+
+roster_levels as (
+    select
+        award_id,
+        cycle,
+        examiner_id,
+        min(examiner_level) as examiner_level,
+    from {{ ref('int_identity__rosters') }}
+    group by award_id, cycle, examiner_id
+),
+
+-- a sheet of the panel or of the organisation has no examiner; an examiner's sheet that
+-- names none has an unknown one, and two such sheets are not one person's
+with_person as (
+    select
+        form_examiners.* exclude (examiner_id, is_examiner_matched),
+        form_examiners.examiner_id is null as is_unsigned,
+        form_stages.stage in ('self', 'consensus', 'site') as is_joint,
+        coalesce(
+            form_examiners.examiner_id,
+            case
+                when form_stages.stage not in ('self', 'consensus', 'site')
+                    then {{ provisional_id(
+                        "form_examiners.file_sha256 || '/' || form_examiners.form_no"
+                    ) }}
+            end
+        ) as examiner_id,
+        form_examiners.is_examiner_matched,
+        form_roles.sheet_role,
+        form_roles.role_cell,
+        form_roles.role_raw,
+    from form_examiners
+    inner join form_stages
+        on
+            form_examiners.file_sha256 = form_stages.file_sha256
+            and form_examiners.form_no = form_stages.form_no
+    inner join form_roles
+        on
+            form_examiners.file_sha256 = form_roles.file_sha256
+            and form_examiners.form_no = form_roles.form_no
+)
+
+select
+    with_person.* exclude (is_examiner_matched),
+    with_person.is_examiner_matched
+    or (with_person.is_unsigned and with_person.is_joint) as is_examiner_matched,
+    roster_levels.examiner_level as roster_role,
+    case
+        when with_person.examiner_id is not null
+            then coalesce(
+                with_person.sheet_role, roster_levels.examiner_level, 'examiner'
+            )
+    end as examiner_role,
+from with_person
+left join roster_levels
+    on
+        with_person.award_id = roster_levels.award_id
+        and with_person.roster_cycle = roster_levels.cycle
+        and with_person.examiner_id = roster_levels.examiner_id

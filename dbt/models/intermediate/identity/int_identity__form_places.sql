@@ -1,0 +1,88 @@
+with
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+),
+
+form_organisations as (
+    select * from {{ ref('int_identity__form_organisations') }}
+),
+
+registrations as (
+    select * from {{ ref('int_identity__registrations') }} where listing_no = 1
+),
+
+sector_words as (
+    select lower(word) as word, code from {{ ref('stg_standards__words') }}
+    where kind = 'sector'
+),
+
+aliases as (
+    select * from {{ ref('stg_registers__aliases') }}
+),
+
+with_registration as (
+    select
+        form_headers.*,
+        form_organisations.award_id
+        || '/' || form_organisations.cycle
+        || '/' || form_organisations.organisation_id as application_id,
+        registrations.sector as register_sector,
+        coalesce(registrations.is_organisation, true) as is_organisation,
+        registrations.panel_text as register_panel,
+    from form_headers
+    inner join form_organisations
+        on
+            form_headers.file_sha256 = form_organisations.file_sha256
+            and form_headers.form_no = form_organisations.form_no
+    left join registrations
+        on
+            form_organisations.award_id = registrations.award_id
+            and form_organisations.cycle = registrations.cycle
+            and form_organisations.organisation_id = registrations.organisation_id
+),
+
+with_codes as (
+    select
+        with_registration.*,
+        coalesce(sector_aliases.target_id, whole.code, core.code) as sheet_sector,
+        coalesce(register_panels.target_id, with_registration.register_panel)
+            as register_panel_id,
+        coalesce(sheet_panels.target_id, with_registration.panel_text) as sheet_panel_id,
+    from with_registration
+    left join sector_words as whole
+        on lower(with_registration.sector_text) = whole.word
+    left join sector_words as core
+        on lower({{ without_note('with_registration.sector_text') }}) = core.word
+    left join aliases as sector_aliases
+        on
+            sector_aliases.kind = 'sector'
+            and with_registration.sector_text = sector_aliases.alias_norm
+    left join aliases as register_panels
+        on
+            register_panels.kind = 'panel'
+            and with_registration.register_panel = register_panels.alias_norm
+    left join aliases as sheet_panels
+        on
+            sheet_panels.kind = 'panel'
+            and with_registration.panel_text = sheet_panels.alias_norm
+)
+
+select
+    file_sha256,
+    form_no,
+    application_id,
+    is_organisation,
+    sheet,
+    sheet_sector,
+    register_sector,
+    coalesce(register_sector, sheet_sector) as sector,
+    sector_text,
+    sector_cell,
+    organisation_cell,
+    sheet_panel_id,
+    register_panel_id,
+    coalesce(register_panel_id, sheet_panel_id) as panel_id,
+    panel_cell,
+    panel_text,
+from with_codes

@@ -1,0 +1,70 @@
+with
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+),
+
+form_cycles as (
+    select * from {{ ref('int_identity__form_cycles') }}
+),
+
+form_schemes as (
+    select * from {{ ref('int_identity__form_schemes') }}
+),
+
+form_stages as (
+    select * from {{ ref('int_identity__form_stages') }}
+),
+
+form_organisations as (
+    select * from {{ ref('int_identity__form_organisations') }}
+),
+
+form_people as (
+    select * from {{ ref('int_identity__form_people') }}
+),
+
+form_versions as (
+    select * from {{ ref('int_identity__form_versions') }}
+),
+
+form_places as (
+    select * from {{ ref('int_identity__form_places') }}
+)
+
+select
+    form_headers.file_sha256,
+    form_headers.form_no,
+    form_headers.layout,
+    form_headers.file_name,
+    form_headers.path_order,
+    form_cycles.award_id,
+    form_cycles.cycle,
+    form_schemes.scheme,
+    form_places.sector,
+    form_stages.stage,
+    form_organisations.organisation_id,
+    form_places.application_id,
+    form_people.examiner_id,
+    form_people.examiner_role,
+    form_organisations.is_organisation_matched,
+    form_people.is_examiner_matched,
+    form_places.application_id is not null
+    and form_places.sector is not null
+    and form_places.is_organisation
+    and form_people.is_examiner_matched
+    and form_people.examiner_role not in ('trainee', 'observer') as counts,
+    form_places.panel_id,
+    form_versions.version_rank,
+    form_versions.form_date,
+    form_headers.organisation_cell,
+    form_headers.examiner_cell,
+    form_headers.sheet,
+from form_headers
+inner join form_cycles using (file_sha256, form_no)
+inner join form_stages using (file_sha256, form_no)
+inner join form_organisations using (file_sha256, form_no)
+inner join form_people using (file_sha256, form_no)
+inner join form_versions using (file_sha256, form_no)
+inner join form_places using (file_sha256, form_no)
+left join form_schemes using (file_sha256, form_no)

@@ -1,0 +1,105 @@
+with
+
+register_values as (
+    select * from {{ ref('int_identity__register_values') }}
+),
+
+registrations as (
+    select * from {{ ref('int_identity__registrations') }}
+),
+
+cycles as (
+    select * from {{ ref('int_identity__cycles') }}
+),
+
+unknown_words as (
+    select
+        file_sha256, sheet, cell, raw_text,
+        'register_word_unknown' as rule,
+        cast(null as varchar) as expected,
+        raw_text as found,
+    from register_values
+    where word_kind is not null and code is null and not is_blank
+),
+
+unread_numbers as (
+    select
+        file_sha256, sheet, cell, raw_text,
+        'register_number_unreadable' as rule,
+        cast(null as varchar) as expected,
+        raw_text as found,
+    from register_values
+    where
+        role in ('official_points', 'official_rank')
+        and number is null
+        and not is_blank
+),
+
+unnamed as (
+    select
+        file_sha256, sheet, first_cell as cell, cast(null as varchar) as raw_text,
+        'register_row_without_name' as rule,
+        cast(null as varchar) as expected,
+        cast(null as varchar) as found,
+    from registrations
+    where organisation_id is null
+),
+
+repeated as (
+    select
+        file_sha256,
+        sheet,
+        coalesce(organisation_cell, first_cell) as cell,
+        organisation_raw as raw_text,
+        'register_row_repeats' as rule,
+        cast(null as varchar) as expected,
+        organisation_id as found,
+    from registrations
+    where cycle is not null and organisation_id is not null and listing_no > 1
+),
+
+undecided as (
+    select
+        registrations.file_sha256,
+        registrations.sheet,
+        coalesce(registrations.organisation_cell, registrations.first_cell) as cell,
+        registrations.organisation_raw as raw_text,
+        'outcome_missing' as rule,
+        cast(null as varchar) as expected,
+        registrations.cycle as found,
+    from registrations
+    inner join cycles
+        on
+            registrations.award_id = cycles.award_id
+            and registrations.cycle = cycles.cycle
+    where
+        cycles.is_decided
+        and registrations.listing_no = 1
+        and registrations.outcome is null
+        and registrations.eligibility is distinct from 'ineligible'
+),
+
+other_entrants as (
+    select
+        file_sha256,
+        sheet,
+        coalesce(organisation_cell, first_cell) as cell,
+        organisation_raw as raw_text,
+        'not_an_organisation' as rule,
+        cast(null as varchar) as expected,
+        entrant_type as found,
+    from registrations
+    where cycle is not null and not is_organisation
+)
+
+select * from unknown_words
+union all
+select * from unread_numbers
+union all
+select * from unnamed
+union all
+select * from repeated
+union all
+select * from undecided
+union all
+select * from other_entrants

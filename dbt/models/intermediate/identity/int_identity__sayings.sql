@@ -1,0 +1,62 @@
+with
+
+mentions as (
+    select * from {{ ref('stg_raw__mentions') }}
+),
+
+form_headers as (
+    select * from {{ ref('int_identity__form_headers') }}
+),
+
+-- the nearer a text stands to the scores, the more it counts
+source_ranks (source, source_rank) as (
+    values
+    ('title_block', 1),
+    ('table_title', 2),
+    ('sheet_name', 3),
+    ('file_name', 4),
+    ('folder', 5)
+),
+
+inside as (
+    select
+        form_headers.file_sha256,
+        form_headers.form_no,
+        mentions.* exclude (file_sha256, form_no, file_name, table_no),
+    from mentions
+    inner join form_headers
+        on
+            mentions.file_sha256 = form_headers.file_sha256
+            and mentions.form_no = form_headers.form_no
+    where mentions.file_name is null
+),
+
+-- of the names under which a file came, the first in path order speaks
+around as (
+    select
+        form_headers.file_sha256,
+        form_headers.form_no,
+        mentions.* exclude (file_sha256, form_no, file_name, table_no),
+    from mentions
+    inner join form_headers
+        on
+            mentions.file_sha256 = form_headers.file_sha256
+            and mentions.file_name = form_headers.file_name
+)
+
+select
+    said.file_sha256,
+    said.form_no,
+    said.source,
+    source_ranks.source_rank + coalesce(said.depth, 0) as source_rank,
+    said.sheet,
+    said.cell,
+    said.raw_text,
+    said.kind,
+    said.value,
+from (
+    select * from inside
+    union all by name
+    select * from around
+) as said
+inner join source_ranks on said.source = source_ranks.source
