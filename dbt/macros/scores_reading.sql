@@ -1,0 +1,58 @@
+{#- letters of a cell's address: D of D7 -#}
+{% macro scores_column_letters(cell) -%}
+    regexp_extract({{ cell }}, '^[A-Z]+')
+{%- endmacro %}
+
+{#- words match without regard to case and to the length of a dash -#}
+{% macro scores_word(text) -%}
+    regexp_replace(upper({{ text }}), '[-‐‑‒–—―−－]+', '-', 'g')
+{%- endmacro %}
+
+{#- clause or category number in a label, with the Chinese full stop read as a point -#}
+{% macro scores_label_number(text) -%}
+    nullif(regexp_extract(replace({{ text }}, '。', '.'), '[0-9]+([.][0-9]+)+'), '')
+{%- endmacro %}
+
+{#-
+    percent that a number means in a column of the given scale ('fraction', 'percent',
+    'undecided', or null where no plain number votes); null when it contradicts the scale
+-#}
+{% macro scores_percent_meant(number, unit, scale) -%}
+    case
+        when {{ unit }} = 'percent_text' then {{ number }}
+        when {{ unit }} = 'percent_format' then {{ number }} * 100
+        when {{ scale }} is null then {{ number }}
+        when {{ scale }} = 'fraction' and {{ number }} <= 1 then {{ number }} * 100
+        when {{ scale }} = 'percent' and not ({{ number }} > 0 and {{ number }} < 1)
+            then {{ number }}
+    end
+{%- endmacro %}
+
+{#-
+    whether printed points are the rounding of exact points to the decimals printed;
+    a half goes up (as spreadsheets do) or to the even neighbour (as GB/T 8170 asks)
+-#}
+{% macro scores_is_rounding_of(printed, decimals, exact) -%}
+    round(cast({{ printed }} as double), least({{ decimals }}, 3)) in (
+        round(cast({{ exact }} as double), least({{ decimals }}, 3)),
+        round_even(cast({{ exact }} as double), least({{ decimals }}, 3))
+    )
+{%- endmacro %}
+
+{#- a decimal as people write it: 45, 22.5 -#}
+{% macro scores_plain_text(number) -%}
+    regexp_replace(cast(cast({{ number }} as decimal(18, 3)) as varchar), '[.]?0+$', '')
+{%- endmacro %}
+
+{#- a message with its places filled -#}
+{% macro scores_filled(message) -%}
+    replace(
+        replace(
+            replace({{ message }}, '{expected}', coalesce(issues.expected, '—')),
+            '{found}',
+            coalesce(issues.found, '—')
+        ),
+        '{raw_text}',
+        coalesce(issues.raw_text, '—')
+    )
+{%- endmacro %}

@@ -1,0 +1,36 @@
+with stage_values as (
+    select * from {{ ref('int_scores__stage_values') }}
+),
+
+award_stages as (
+    select *
+    from stage_values
+    where stage in ('independent', 'consensus', 'site')
+),
+
+-- clause by clause the latest stage, for the record of one application
+final_values as (
+    select *
+    from award_stages
+    qualify
+        row_number() over (
+            partition by award_id, cycle, application_id, clause
+            order by
+                case stage
+                    when 'site' then 1
+                    when 'consensus' then 2
+                    else 3
+                end
+        ) = 1
+)
+
+select
+    'independent_mean' as basis,
+    *
+from award_stages
+where stage = 'independent'
+union all
+select
+    'final' as basis,
+    *
+from final_values

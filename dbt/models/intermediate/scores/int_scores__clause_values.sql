@@ -1,0 +1,106 @@
+-- the long model that every layout joins: one value, its cell and what it counts for
+with readings as (
+    select * from {{ ref('int_scores__readings') }}
+),
+
+forms as (
+    select * from {{ ref('int_identity__forms') }}
+),
+
+form_versions as (
+    select * from {{ ref('int_scores__form_versions') }}
+),
+
+grid as (
+    select * from {{ ref('stg_standards__band_percentages') }}
+),
+
+scheme_sizes as (
+    select * from {{ ref('int_scores__scheme_sizes') }}
+),
+
+zero_forms as (
+    select
+        readings.file_sha256,
+        readings.form_no
+    from readings
+    left join scheme_sizes on readings.scheme = scheme_sizes.scheme
+    group by readings.file_sha256, readings.form_no
+    having
+        bool_and(readings.score_pct is not null and readings.score_pct = 0)
+        and count(*) = coalesce(any_value(scheme_sizes.n_clauses), count(*))
+),
+
+settled as (
+    select
+        readings.*,
+        form_versions.version,
+        form_versions.is_current,
+        case
+            when readings.score_pct is null then readings.conflict_kind
+            when form_versions.is_unordered then 'unordered'
+            when zero_forms.file_sha256 is not null then 'all_zero'
+            else readings.conflict_kind
+        end as settled_conflict_kind
+    from readings
+    inner join form_versions
+        on
+            readings.file_sha256 = form_versions.file_sha256
+            and readings.form_no = form_versions.form_no
+    left join zero_forms
+        on
+            readings.file_sha256 = zero_forms.file_sha256
+            and readings.form_no = zero_forms.form_no
+),
+
+final_states as (
+    select
+        *,
+        settled_conflict_kind in ('unordered', 'all_zero') as is_voided
+    from settled
+)
+
+select
+    forms.layout,
+    final_states.file_sha256,
+    final_states.form_no,
+    final_states.table_no,
+    final_states.row_no,
+    forms.file_name,
+    forms.award_id,
+    forms.cycle,
+    final_states.scheme,
+    forms.sector,
+    forms.application_id,
+    forms.organisation_id,
+    forms.panel_id,
+    forms.stage,
+    forms.examiner_id,
+    forms.examiner_role,
+    final_states.clause,
+    final_states.category,
+    final_states.dimension,
+    final_states.points_max,
+    if(final_states.is_voided is true, null, final_states.score_pct) as score_pct,
+    if(final_states.is_voided is true, null, grid.band) as band,
+    if(final_states.is_voided is true, 'conflict', final_states.value_state) as value_state,
+    final_states.settled_conflict_kind as conflict_kind,
+    final_states.scale,
+    final_states.version,
+    final_states.is_current,
+    forms.counts and final_states.is_current as counts,
+    final_states.sheet,
+    final_states.cell,
+    final_states.raw_text,
+    final_states.note_text,
+    final_states.points_cell,
+    final_states.points_raw_text,
+    final_states.points_word_state,
+    final_states.printed_points,
+    final_states.printed_decimals
+from final_states
+inner join forms
+    on
+        final_states.file_sha256 = forms.file_sha256
+        and final_states.form_no = forms.form_no
+asof left join grid on final_states.score_pct >= grid.score_pct

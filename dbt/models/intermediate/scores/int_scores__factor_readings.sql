@@ -1,0 +1,112 @@
+with value_cells as (
+    select * from {{ ref('int_scores__value_cells') }}
+),
+
+columns as (
+    select * from {{ ref('int_scores__columns') }}
+),
+
+grid as (
+    select * from {{ ref('stg_standards__band_percentages') }}
+),
+
+bands as (
+    select * from {{ ref('stg_standards__bands') }}
+),
+
+last_band as (
+    select max(band) as band from bands
+),
+
+factor_cells as (
+    select
+        value_cells.*,
+        columns.scale,
+        {{ scores_percent_meant(
+            'value_cells.number', 'value_cells.number_unit', 'columns.scale'
+        ) }} as percent_meant,
+        -- whole numbers in a column that never exceeds the last band name bands
+        value_cells.number_unit = 'plain'
+        and columns.scale is distinct from 'fraction'
+        and columns.highest_plain <= last_band.band
+        and bands.band is not null as is_band
+    from value_cells
+    inner join columns
+        on
+            value_cells.file_sha256 = columns.file_sha256
+            and value_cells.table_no = columns.table_no
+            and value_cells.column_letters = columns.column_letters
+    cross join last_band
+    left join bands on value_cells.number = bands.band
+    where
+        value_cells.role = 'factor'
+        and value_cells.is_scored
+        and value_cells.factor is not null
+    -- two columns of one factor: the leftmost is read, the other is an issue
+    qualify
+        row_number() over (
+            partition by
+                value_cells.file_sha256,
+                value_cells.form_no,
+                value_cells.clause,
+                value_cells.factor
+            order by
+                value_cells.table_no,
+                value_cells.row_no,
+                length(value_cells.column_letters),
+                value_cells.column_letters
+        ) = 1
+),
+
+with_percent as (
+    select
+        *,
+        try_cast(round(percent_meant, 3) as decimal(7, 3)) as percent
+    from factor_cells
+),
+
+stated as (
+    select
+        with_percent.*,
+        case
+            when with_percent.is_band then 'ok'
+            when with_percent.number is null and with_percent.value_kind = 'text' then 'note'
+            when with_percent.number is null then 'unreadable'
+            when with_percent.percent_meant is null then 'conflict'
+            when
+                with_percent.percent is null or with_percent.percent not between 0 and 100
+                then 'out_of_range'
+            when grid.score_pct is not null then 'ok'
+            else 'off_grid'
+        end as value_state
+    from with_percent
+    left join grid on with_percent.percent = grid.score_pct
+),
+
+valued as (
+    select
+        *,
+        if(value_state in ('ok', 'off_grid') and not is_band, percent, null) as factor_pct
+    from stated
+)
+
+select
+    valued.file_sha256,
+    valued.form_no,
+    valued.table_no,
+    valued.row_no,
+    valued.sheet,
+    valued.cell,
+    valued.clause,
+    valued.factor,
+    valued.raw_text,
+    valued.scale,
+    valued.value_state,
+    valued.factor_pct,
+    coalesce(
+        if(valued.is_band, cast(valued.number as integer), null),
+        grid.band
+    ) as factor_band,
+    if(valued.value_state = 'note', valued.raw_text, valued.note_text) as note
+from valued
+asof left join grid on valued.factor_pct >= grid.score_pct

@@ -1,0 +1,111 @@
+with row_values as (
+    select * from {{ ref('int_scores__row_values') }}
+),
+
+derived_percents as (
+    select * from {{ ref('int_scores__derived_percents') }}
+),
+
+grid as (
+    select * from {{ ref('stg_standards__band_percentages') }}
+),
+
+-- a clause that stands twice on a form has one value, and none if the two differ
+once as (
+    select
+        *,
+        count(distinct coalesce(pct.percent, points.points)) over (
+            partition by file_sha256, form_no, clause
+        ) > 1 as is_contradicted
+    from row_values
+    qualify
+        row_number() over (
+            partition by file_sha256, form_no, clause
+            order by pct is null and points is null, table_no, row_no
+        ) = 1
+),
+
+with_percent as (
+    select
+        once.*,
+        derived_percents.n_fitting,
+        coalesce(
+            try_cast(round(once.pct.percent, 3) as decimal(7, 3)),
+            derived_percents.score_pct
+        ) as percent
+    from once
+    left join derived_percents
+        on
+            once.file_sha256 = derived_percents.file_sha256
+            and once.table_no = derived_percents.table_no
+            and once.row_no = derived_percents.row_no
+),
+
+judged as (
+    select
+        with_percent.*,
+        grid.score_pct is not null as is_on_grid,
+        abs(with_percent.percent * with_percent.points_max / 100 - with_percent.points.points)
+        > 0.5 as is_unlike_points
+    from with_percent
+    left join grid on with_percent.percent = grid.score_pct
+),
+
+stated as (
+    select
+        *,
+        case
+            when is_contradicted then 'conflict'
+            -- a word stands above a score beside it
+            when pct is not null and pct.number is null
+                then coalesce(pct.word_state, 'unreadable')
+            when pct is not null and pct.percent is null then 'conflict'
+            when pct is null and points is null then 'not_scored'
+            when pct is null and points.points is null
+                then coalesce(points.word_state, 'unreadable')
+            -- points of an unknown whole are no percentage
+            when pct is null and n_fitting is null then 'unreadable'
+            when percent is null or percent not between 0 and 100 then 'out_of_range'
+            when pct is null and n_fitting = 1 then 'ok_derived'
+            when pct is null then 'off_grid'
+            when is_unlike_points then 'conflict'
+            when is_on_grid then 'ok'
+            else 'off_grid'
+        end as value_state,
+        case
+            when is_contradicted then 'repeated'
+            when pct.number is not null and pct.percent is null then 'scale'
+            when pct is not null and is_unlike_points then 'points'
+        end as conflict_kind
+    from judged
+)
+
+select
+    file_sha256,
+    form_no,
+    table_no,
+    row_no,
+    sheet,
+    scheme,
+    clause,
+    category,
+    dimension,
+    points_max,
+    coalesce(pct.cell, points.cell, blank_cell) as cell,
+    coalesce(pct.raw_text, points.raw_text) as raw_text,
+    coalesce(pct.note_text, points.note_text) as note_text,
+    pct.scale as scale,
+    points.cell as points_cell,
+    points.raw_text as points_raw_text,
+    points.word_state as points_word_state,
+    points.points as printed_points,
+    points.decimals as printed_decimals,
+    value_state,
+    if(value_state = 'conflict', conflict_kind, null) as conflict_kind,
+    if(
+        value_state in ('ok', 'ok_derived', 'off_grid')
+        or (value_state = 'conflict' and conflict_kind = 'points'),
+        percent,
+        null
+    ) as score_pct
+from stated

@@ -1,0 +1,36 @@
+with clause_values as (
+    select * from {{ ref('int_scores__clause_values') }}
+),
+
+counting as (
+    select *
+    from clause_values
+    where
+        counts
+        and score_pct is not null
+        and application_id is not null
+)
+
+select
+    award_id,
+    cycle,
+    application_id,
+    stage,
+    clause,
+    any_value(scheme) as scheme,
+    any_value(sector) as sector,
+    any_value(panel_id) as panel_id,
+    any_value(category) as category,
+    any_value(dimension) as dimension,
+    any_value(points_max) as points_max,
+    count(distinct examiner_id) as n_examiners,
+    -- the panel's value where there is one, else the mean of its examiners'
+    cast(
+        coalesce(
+            sum(score_pct) filter (where examiner_id is null)
+            / count(*) filter (where examiner_id is null),
+            sum(score_pct) / count(*)
+        ) as decimal(18, 9)
+    ) as score_pct
+from counting
+group by all

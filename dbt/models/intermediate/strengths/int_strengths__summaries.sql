@@ -1,0 +1,38 @@
+with moments as (
+    select * from {{ ref('int_strengths__moments') }}
+),
+
+t_quantiles as (
+    select * from {{ ref('int_strengths__t_quantiles') }}
+),
+
+with_margin as (
+    select
+        moments.*,
+        t_quantiles.t_quantile
+        * moments.sd_pct / sqrt(moments.n_applications) as margin_pct
+    from moments
+    left join t_quantiles
+        on moments.degrees_of_freedom = t_quantiles.degrees_of_freedom
+)
+
+select
+    award_id,
+    cycle,
+    scheme,
+    basis,
+    sector,
+    category,
+    clause,
+    dimension,
+    cast(n_applications as integer) as n_applications,
+    cast(mean_pct as decimal(7, 3)) as mean_pct,
+    cast(
+        if(margin_pct is null, null, greatest(mean_pct - margin_pct, 0)) as decimal(7, 3)
+    ) as mean_pct_low,
+    cast(
+        if(margin_pct is null, null, least(mean_pct + margin_pct, 100)) as decimal(7, 3)
+    ) as mean_pct_high,
+    cast(median_pct as decimal(7, 3)) as median_pct,
+    cast(sd_pct as decimal(7, 3)) as sd_pct
+from with_margin

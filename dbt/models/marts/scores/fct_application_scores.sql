@@ -1,0 +1,95 @@
+with basis_values as (
+    select * from {{ ref('int_scores__basis_values') }}
+),
+
+scheme_sizes as (
+    select * from {{ ref('int_scores__scheme_sizes') }}
+),
+
+examiner_totals as (
+    select * from {{ ref('int_scores__examiner_totals') }}
+),
+
+summed as (
+    select
+        award_id,
+        cycle,
+        application_id,
+        basis,
+        any_value(scheme) as scheme,
+        any_value(sector) as sector,
+        any_value(panel_id) as panel_id,
+        count(*) as n_clauses,
+        count(*) filter (where dimension = 'process') as n_process_clauses,
+        count(*) filter (where dimension = 'result') as n_result_clauses,
+        max(n_examiners) as n_examiners,
+        sum(points_max) as points_available,
+        sum(score_pct * points_max) * 0.01 as points_scored,
+        sum(score_pct * points_max) filter (where dimension = 'process')
+        * 0.01 as process_points,
+        sum(score_pct * points_max) filter (where dimension = 'result')
+        * 0.01 as result_points
+    from basis_values
+    group by all
+),
+
+ranges as (
+    select
+        award_id,
+        cycle,
+        application_id,
+        min(total_points) as range_low_points,
+        max(total_points) as range_high_points
+    from examiner_totals
+    group by all
+)
+
+select
+    summed.award_id,
+    summed.cycle,
+    summed.application_id,
+    summed.panel_id,
+    summed.sector,
+    summed.scheme,
+    summed.basis,
+    cast(
+        if(summed.n_clauses = scheme_sizes.n_clauses, summed.points_scored, null)
+        as decimal(7, 3)
+    ) as total_points,
+    cast(
+        if(
+            summed.n_process_clauses = scheme_sizes.n_process_clauses,
+            summed.process_points,
+            null
+        ) as decimal(7, 3)
+    ) as process_points,
+    cast(
+        if(
+            summed.n_result_clauses = scheme_sizes.n_result_clauses,
+            summed.result_points,
+            null
+        ) as decimal(7, 3)
+    ) as result_points,
+    cast(summed.points_scored as decimal(7, 3)) as points_scored,
+    cast(summed.points_available as decimal(7, 3)) as points_available,
+    cast(
+        summed.points_scored * 100 / summed.points_available as decimal(7, 3)
+    ) as scored_pct,
+    cast(summed.n_clauses as integer) as n_clauses,
+    cast(summed.n_examiners as integer) as n_examiners,
+    if(
+        summed.basis = 'independent_mean', ranges.range_low_points, null
+    ) as range_low_points,
+    if(
+        summed.basis = 'independent_mean', ranges.range_high_points, null
+    ) as range_high_points,
+    -- filled where a model estimates them
+    cast(null as decimal(7, 3)) as low,
+    cast(null as decimal(7, 3)) as high
+from summed
+left join scheme_sizes on summed.scheme = scheme_sizes.scheme
+left join ranges
+    on
+        summed.award_id = ranges.award_id
+        and summed.cycle = ranges.cycle
+        and summed.application_id = ranges.application_id
