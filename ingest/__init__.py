@@ -1,0 +1,19 @@
+"""
+Sheets in, located facts out: the raw store, the readers and the loader of schema ``raw``.
+
+The names below are the package's interface. Their modules import what is heavy only when
+they are used, so that ``import ingest`` costs nothing.
+"""
+
+from ingest.load import LoadCounts, load
+from ingest.receive import Ledger, LedgerLine, receive
+from ingest.refusal import Refusal
+
+__all__ = [
+    "Ledger",
+    "LedgerLine",
+    "LoadCounts",
+    "Refusal",
+    "load",
+    "receive",
+]

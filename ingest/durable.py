@@ -118,8 +118,8 @@ class Group:
         self.keep(part, target)
 
     def _commit(self) -> None:
-        descriptors = [part.file.fileno() for part, _ in self._kept]
-        for (part, target), _ in zip(self._kept, _all_synced(descriptors), strict=True):
+        _sync_all([part.file.fileno() for part, _ in self._kept])
+        for part, target in self._kept:
             part.file.close()
             notice(f"{self._kind}:synced", target.name)
         for part, target in self._kept:
@@ -198,11 +198,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _all_synced(descriptors: list[int]) -> list[None]:
-    if len(descriptors) == 1:
-        return [os.fsync(descriptors[0])]
+def _sync_all(descriptors: list[int]) -> None:
+    if len(descriptors) < 2:
+        for descriptor in descriptors:
+            os.fsync(descriptor)
+        return
+    # the disk takes requests that wait together in one go
     with ThreadPoolExecutor(_SYNCING_AT_ONCE) as pool:
-        return list(pool.map(os.fsync, descriptors))
+        for synced in [pool.submit(os.fsync, descriptor) for descriptor in descriptors]:
+            synced.result()
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -1,0 +1,230 @@
+"""
+Loading: the readings of all received files into schema ``raw`` of a DuckDB database.
+
+The tables are those of :data:`ingest.facts.RECORD_COLUMNS`, and three more: receipts,
+the mentions that file names make, and the rules. All are there, with all columns, also
+when nothing has been received. Readings by another version of the reader are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest import readings
+from ingest.durable import notice
+from ingest.lock import writing
+from ingest.pool import ReaderPool
+from ingest.store import Store, refusing_unwritable
+
+if TYPE_CHECKING:
+    import polars as pl
+    from duckdb import DuckDBPyConnection
+
+Progress = Callable[[str, int, int], None]
+
+#: The table of each kind of row of a facts file.
+TABLES = {
+    "file": "readings",
+    "table": "tables",
+    "cell": "cells",
+    "mention": "mentions",
+    "issue": "issues",
+}
+
+_CHUNK = 500
+_TYPES = {
+    "String": "varchar",
+    "Int32": "integer",
+    "Float64": "double",
+    "Boolean": "boolean",
+    "Date": "date",
+}
+
+
+@dataclass(frozen=True)
+class LoadCounts:
+    """
+    What was loaded.
+
+    Parameters
+    ----------
+    n_files : int
+        Files, each counted once.
+    n_receipts : int
+        Names under which they were received.
+    n_cells : int
+        Located cells.
+    n_read_again : int
+        Readings that were missing or stale and were made anew.
+    """
+
+    n_files: int
+    n_receipts: int
+    n_cells: int
+    n_read_again: int
+
+
+def load(
+    con: DuckDBPyConnection, home: Path, on_progress: Progress | None = None
+) -> LoadCounts:
+    """
+    Fill schema ``raw`` with all that a home has received.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        Database to fill; tables of an earlier load are replaced.
+    home : Path
+        The home.
+    on_progress : callable, optional
+        Called with ``"load"``, the number of files done and the number of all.
+
+    Returns
+    -------
+    LoadCounts
+        What was loaded.
+
+    Raises
+    ------
+    Refusal
+        When another command is writing in the home, or it cannot be written.
+    """
+    with refusing_unwritable(home), writing(home):
+        store = Store(home)
+        store.prepare()
+        _create_tables(con)
+        hashes = store.hashes()
+        n_done = n_read_again = 0
+        with ReaderPool() as pool:
+            for chunk in _parts(hashes, _CHUNK):
+                n_read_again += _refresh(store, pool, chunk)
+                _load_facts(con, [str(store.facts_of(sha256)) for sha256 in chunk])
+                _load_receipts(con, store, chunk)
+                n_done += len(chunk)
+                if on_progress:
+                    on_progress("load", n_done, len(hashes))
+        _order_receipts(con)
+        notice("load:done")
+    return LoadCounts(
+        n_files=len(hashes),
+        n_receipts=_count(con, "receipts"),
+        n_cells=_count(con, "cells"),
+        n_read_again=n_read_again,
+    )
+
+
+def _create_tables(con: DuckDBPyConnection) -> None:
+    from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
+    from ingest.rules import rules
+
+    con.execute("create schema if not exists raw")
+    for record, table in TABLES.items():
+        columns = ", ".join(
+            f"{column} {_TYPES[str(FACTS_SCHEMA[column])]}"
+            for column in RECORD_COLUMNS[record]
+        )
+        con.execute(f"create or replace table raw.{table} ({columns})")
+    con.execute(
+        "create or replace temp table receipts_in_store_order "
+        "(file_sha256 varchar, file_name varchar, received_at timestamp)"
+    )
+    with _registered(con, "rule_rows", rules()):
+        con.execute("create or replace table raw.rules as select * from rule_rows")
+
+
+def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
+    """Read again what has no current reading."""
+    n_read_again = 0
+    for batch in _parts(chunk, readings.BATCH):
+        begun = readings.begin(store, pool, batch)
+        readings.finish(store, begun)
+        n_read_again += len(begun.awaited)
+    return n_read_again
+
+
+def _load_facts(con: DuckDBPyConnection, paths: Sequence[str]) -> None:
+    from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
+
+    # once from thousands of small files, then five times from one table
+    con.execute(
+        "create or replace temp table facts_of_chunk as "
+        f"select {', '.join(FACTS_SCHEMA)} from read_parquet($paths)",
+        {"paths": paths},
+    )
+    for record, table in TABLES.items():
+        columns = ", ".join(RECORD_COLUMNS[record])
+        con.execute(
+            f"insert into raw.{table} select {columns} from facts_of_chunk "
+            "where record = $record",
+            {"record": record},
+        )
+    con.execute("drop table facts_of_chunk")
+
+
+def _load_receipts(con: DuckDBPyConnection, store: Store, chunk: Sequence[str]) -> None:
+    """Load the names under which files were received, and what the names say."""
+    import polars as pl
+
+    from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
+    from ingest.text import mentions_in_name
+
+    names: list[dict[str, object]] = []
+    said: list[dict[str, object]] = []
+    for sha256 in chunk:
+        receipts = store.receipts_of(sha256)
+        for receipt in receipts.receipts if receipts else ():
+            names.append(
+                {
+                    "file_sha256": sha256,
+                    "file_name": receipt.file_name,
+                    "received_at": receipt.moment(),
+                }
+            )
+            said += [
+                {"file_sha256": sha256, **row}
+                for row in mentions_in_name(receipt.file_name)
+            ]
+    with _registered(con, "receipt_rows", pl.DataFrame(names)):
+        con.execute("insert into receipts_in_store_order select * from receipt_rows")
+    schema = {column: FACTS_SCHEMA[column] for column in RECORD_COLUMNS["mention"]}
+    with _registered(con, "mention_rows", pl.DataFrame(said, schema=schema)):
+        con.execute("insert into raw.mentions select * from mention_rows")
+
+
+def _order_receipts(con: DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create or replace table raw.receipts as
+        select
+            *,
+            (row_number() over (order by file_name, file_sha256))::integer as path_order
+        from receipts_in_store_order
+        order by path_order
+        """
+    )
+    con.execute("drop table receipts_in_store_order")
+
+
+def _count(con: DuckDBPyConnection, table: str) -> int:
+    return int(con.execute(f"select count(*) from raw.{table}").fetchall()[0][0])
+
+
+def _parts(hashes: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(hashes), size):
+        yield hashes[start : start + size]
+
+
+@contextmanager
+def _registered(
+    con: DuckDBPyConnection, name: str, frame: pl.DataFrame
+) -> Iterator[None]:
+    """Let SQL see a frame for a while."""
+    con.register(name, frame)
+    try:
+        yield
+    finally:
+        con.unregister(name)

@@ -1,0 +1,248 @@
+"""
+The readings of stored files: which are current, and reading again those that are not.
+
+Reading and keeping go in two steps, so that the next batch can be received while the
+children read this one: :func:`begin` asks, :func:`finish` waits and keeps.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest import durable
+from ingest.pool import Failure, ReaderPool
+from ingest.store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: Files whose readings are awaited, and then kept, together.
+BATCH = 64
+
+#: Reasons that may be the computer's fault; handing the file in again tries again.
+PASSING = ("reader_crashed", "time_limit", "memory_limit")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """
+    What a reading says in short.
+
+    Parameters
+    ----------
+    reader_version : str
+        Version of the reader that made it.
+    verdict : str
+        ``read``, ``unrecognised``, ``unreadable`` or ``unsupported``.
+    reason_rule : str or None
+        Why a file was not read.
+    reason_expected, reason_found : str or None
+        What the sentence of that rule fills in.
+    layouts : list of str
+        Layouts of the tables found.
+    n_cells, n_issues : int
+        Numbers of located cells and of issues.
+    """
+
+    reader_version: str
+    verdict: str
+    reason_rule: str | None
+    reason_expected: str | None
+    reason_found: str | None
+    layouts: list[str]
+    n_cells: int
+    n_issues: int
+
+
+@dataclass(frozen=True)
+class Begun:
+    """
+    A batch of files whose readings are asked for.
+
+    Parameters
+    ----------
+    current : dict of str to Summary
+        Readings that were there and are current.
+    awaited : dict of str to Future
+        Readings to come.
+    """
+
+    current: dict[str, Summary]
+    awaited: dict[str, Future[bytes | Failure]]
+
+
+def begin(
+    store: Store, pool: ReaderPool, hashes: Sequence[str], *, is_retry: bool = False
+) -> Begun:
+    """
+    Ask for the readings of some files that have none, or one by another reader version.
+
+    Parameters
+    ----------
+    store : Store
+        Where the files are.
+    pool : ReaderPool
+        Who reads.
+    hashes : sequence of str
+        Which files; each once.
+    is_retry : bool, default False
+        Whether to read again what failed for a reason that may have passed.
+
+    Returns
+    -------
+    Begun
+        To be given to :func:`finish`.
+    """
+    from ingest.reading import READER_VERSION
+
+    current = {
+        sha256: summary
+        for sha256, summary in summaries(store, hashes).items()
+        if summary.reader_version == READER_VERSION
+        and not (is_retry and summary.reason_rule in PASSING)
+    }
+    awaited = {
+        sha256: pool.submit(store.bytes_of(sha256), sha256)
+        for sha256 in hashes
+        if sha256 not in current
+    }
+    durable.notice("batch:asked")
+    return Begun(current, awaited)
+
+
+def finish(store: Store, begun: Begun) -> dict[str, Summary]:
+    """
+    Wait for readings and keep them durably.
+
+    Parameters
+    ----------
+    store : Store
+        Where the files are.
+    begun : Begun
+        What :func:`begin` returned.
+
+    Returns
+    -------
+    dict of str to Summary
+        Summary of each file of the batch.
+    """
+    with durable.Group("facts") as group:
+        for sha256, awaited in begun.awaited.items():
+            outcome = awaited.result()
+            if isinstance(outcome, Failure):
+                outcome = _facts_of_failure(sha256, outcome)
+            durable.notice("facts:received", sha256)
+            group.write(store.facts_of(sha256), outcome)
+    return begun.current | summaries(store, list(begun.awaited))
+
+
+def summaries(store: Store, hashes: Sequence[str]) -> dict[str, Summary]:
+    """
+    Summarise the readings that are there.
+
+    Parameters
+    ----------
+    store : Store
+        Where they are.
+    hashes : sequence of str
+        Which files to look for.
+
+    Returns
+    -------
+    dict of str to Summary
+        Those of the files that have a reading that this version can open.
+    """
+    import duckdb
+
+    paths = [path for path in map(store.facts_of, hashes) if path.exists()]
+    with duckdb.connect() as con:
+        try:
+            return _summarised(con, [str(path) for path in paths])
+        except duckdb.Error:
+            pass  # one of them has an older form: look at each alone
+        found: dict[str, Summary] = {}
+        for path in paths:
+            with suppress(duckdb.Error):
+                found |= _summarised(con, [str(path)])
+    return found
+
+
+def _summarised(con: DuckDBPyConnection, paths: list[str]) -> dict[str, Summary]:
+    if not paths:
+        return {}
+    rows = con.execute(
+        """
+        select
+            file_sha256,
+            max(reader_version) filter (record = 'file'),
+            max(verdict) filter (record = 'file'),
+            max(reason_rule) filter (record = 'file'),
+            max(reason_expected) filter (record = 'file'),
+            max(reason_found) filter (record = 'file'),
+            coalesce(list(distinct layout order by layout) filter (record = 'table'), []),
+            coalesce(max(n_cells) filter (record = 'file'), 0),
+            count(*) filter (record = 'issue')
+        from read_parquet($paths)
+        group by file_sha256
+        """,
+        {"paths": paths},
+    ).fetchall()
+    return {row[0]: Summary(*row[1:]) for row in rows}
+
+
+def issues(store: Store, hashes: Sequence[str]) -> Iterator[dict[str, str | None]]:
+    """
+    List the issues that some files alone show.
+
+    Parameters
+    ----------
+    store : Store
+        Where the readings are.
+    hashes : sequence of str
+        Which files.
+
+    Yields
+    ------
+    dict
+        file_sha256, sheet, cell, raw_text, rule, expected, found.
+    """
+    import duckdb
+
+    columns = ("file_sha256", "sheet", "cell", "raw_text", "rule", "expected", "found")
+    with duckdb.connect() as con:
+        for sha256 in hashes:
+            rows = con.execute(
+                f"select {', '.join(columns)} from read_parquet($path) "
+                "where record = 'issue'",
+                {"path": str(store.facts_of(sha256))},
+            ).fetchall()
+            for row in rows:
+                yield dict(zip(columns, row, strict=True))
+
+
+def _facts_of_failure(sha256: str, failure: Failure) -> bytes:
+    """Return facts that say only why there are none."""
+    import polars as pl
+
+    from ingest.facts import FACTS_SCHEMA
+    from ingest.reading import READER_VERSION
+
+    row = {
+        "record": "file",
+        "file_sha256": sha256,
+        "reader_version": READER_VERSION,
+        "verdict": "unreadable",
+        "reason_rule": failure.rule,
+        "reason_expected": failure.expected,
+        "reason_found": failure.found,
+        "n_sheets": 0,
+        "n_cells": 0,
+    }
+    facts = io.BytesIO()
+    pl.DataFrame([row], schema=FACTS_SCHEMA).write_parquet(facts)
+    return facts.getvalue()

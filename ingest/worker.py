@@ -1,0 +1,78 @@
+"""
+A child process that reads files for its parent: ``python -m ingest.worker``.
+
+A broken file can make a reader abort the whole process, hang, or eat all memory. So
+files are read here, where the damage ends. A child only computes; it writes nothing but
+its answers on standard output. It says why it dies on standard error, where the parent
+looks (see :mod:`ingest.pool`).
+
+One line of JSON asks (path, sha256); a line of JSON with ``n_bytes`` answers, followed by
+that many bytes of facts. The first line of all says that the child is ready.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from ingest.reading import Reading
+
+
+def main(reader: str, seconds: float, n_bytes: int) -> None:
+    """
+    Read files until the parent closes the pipe.
+
+    Parameters
+    ----------
+    reader : str
+        The function that reads a file, as ``module:function``.
+    seconds : float
+        The process ends itself when a file takes longer.
+    n_bytes : int
+        Memory that the process may take, where the system can hold it to that.
+    """
+    answers = _private_output()
+    _limit_memory(n_bytes)
+    module, _, function = reader.partition(":")
+    read_file: Callable[[Path, str], Reading]
+    read_file = getattr(importlib.import_module(module), function)
+    answers.write(b"{}\n")
+    answers.flush()
+    for line in sys.stdin.buffer:
+        task = json.loads(line)
+        # a thread of its own that needs no interpreter: it ends loops in C and Rust too
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        reading = read_file(Path(task["path"]), task["sha256"])
+        facts = reading.to_parquet_bytes()
+        faulthandler.cancel_dump_traceback_later()
+        answers.write(json.dumps({"n_bytes": len(facts)}).encode() + b"\n" + facts)
+        answers.flush()
+
+
+def _private_output() -> BinaryIO:
+    """Keep standard output for answers; what a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
+
+
+def _limit_memory(n_bytes: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return  # Windows: the limits of ingest.reading alone bound memory there
+    # data, not address space: libraries reserve far more addresses than they use
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or hard > n_bytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (n_bytes, hard))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
