@@ -1,0 +1,355 @@
+"""An archive of workbooks with its truth: cycle by cycle, one application at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from ingest.refusal import Refusal
+from ingest.simulate import people, scores
+from ingest.simulate.office import SHEETS_PER_APPLICATION, Application, Office
+from ingest.simulate.people import Entrant, Examiner, stream
+from ingest.simulate.registers import (
+    Cycle,
+    Decision,
+    application_register,
+    cycle_register,
+    examiner_roster,
+)
+from ingest.simulate.scheme import read_scheme
+from ingest.simulate.truth import TruthWriter
+
+Progress = Callable[[str, int, int], None]
+
+#: The last cycle of every simulated archive.
+LAST_YEAR, LAST_EDITION = 2025, 10
+#: Folder name of the truth, and the marker that keeps it out of an ingest.
+TRUTH_FOLDER, MARKER = "truth", ".cjqa-ignore"
+
+
+@dataclass(frozen=True)
+class SimulationCounts:
+    """
+    What was written.
+
+    Attributes
+    ----------
+    n_files : int
+        Files below the archive, without the truth.
+    n_sheets : int
+        Scoring sheets that hold facts of their own.
+    n_cycles, n_applications : int
+        Cycles, and applications in all of them.
+    n_clause_scores, n_factor_scores, n_issues : int
+        Rows of the truth.
+    """
+
+    n_files: int
+    n_sheets: int
+    n_cycles: int
+    n_applications: int
+    n_clause_scores: int
+    n_factor_scores: int
+    n_issues: int
+
+
+def simulate(
+    out: Path,
+    cycles: int = 6,
+    applications: int = 40,
+    examiners: int = 60,
+    seed: int = 1,
+    mess: float = 0.2,
+    on_progress: Progress | None = None,
+) -> SimulationCounts:
+    """
+    Write an archive of invented workbooks, with the truth beside it.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to write into: new, or empty.
+    cycles : int, optional
+        Cycles, the last of them 2025.
+    applications : int, optional
+        Applications a cycle, with three examiners' sheets each.
+    examiners : int, optional
+        Examiners on the roster of a cycle, at least three.
+    seed : int, optional
+        The same seed gives the same bytes.
+    mess : float, optional
+        Share of sheets with something wrong on them, 0 to 1. With 0 no issue above a
+        note is to be expected.
+    on_progress : callable, optional
+        Told the cycle, applications done and applications in all.
+
+    Returns
+    -------
+    SimulationCounts
+
+    Raises
+    ------
+    Refusal
+        If a number is out of range or the folder holds something.
+    """
+    _check(out, cycles, applications, examiners, mess)
+    truth_folder = out / TRUTH_FOLDER
+    (truth_folder / "registers").mkdir(parents=True)
+    (truth_folder / MARKER).touch()
+    words = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    with TruthWriter(truth_folder) as truth:
+        office = Office(out, truth, read_scheme(), words, seed, mess)
+        archive = _Archive(office)
+        plan = _plan(cycles, applications)
+        pool = people.Pool(examiners, seed, office.scheme, words)
+        past: list[tuple[Entrant, Decision]] = []
+        for cycle in plan:
+            done = cycle.index * applications
+
+            def tell(n: int, cycle: Cycle = cycle, done: int = done) -> None:
+                if on_progress is not None:
+                    on_progress(str(cycle.year), done + n, cycles * applications)
+
+            past = archive.write_cycle(cycle, pool, past, applications, tell)
+    register = cycle_register(plan, office.scheme, words)
+    path = truth_folder / "registers" / "cycles.csv"
+    path.write_text(register, encoding="utf-8", newline="\n")
+    return SimulationCounts(
+        n_files=truth.n_rows["files"],
+        n_sheets=office.n_sheets,
+        n_cycles=cycles,
+        n_applications=cycles * applications,
+        n_clause_scores=truth.n_rows["clause_scores"],
+        n_factor_scores=truth.n_rows["factor_scores"],
+        n_issues=truth.n_rows["issues"],
+    )
+
+
+def _check(
+    out: Path, cycles: int, applications: int, examiners: int, mess: float
+) -> None:
+    if cycles < 1 or applications < 1 or examiners < SHEETS_PER_APPLICATION:
+        raise Refusal("simulation_too_small", least=SHEETS_PER_APPLICATION)
+    if not 0 <= mess <= 1:
+        raise Refusal("simulation_mess", found=mess)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Refusal("simulation_folder_taken", path=out)
+
+
+def _plan(n_cycles: int, n_applications: int) -> list[Cycle]:
+    last_edition = max(LAST_EDITION, n_cycles)
+    return [
+        Cycle(
+            index=index,
+            year=LAST_YEAR - n_cycles + 1 + index,
+            edition=last_edition - n_cycles + 1 + index,
+            progress=index / max(1, n_cycles - 1),
+            # standing panels and random ones by turns, standing in the last
+            is_standing=(n_cycles - index) % 2 == 1,
+            places=max(1, round(n_applications / 8)),
+        )
+        for index in range(n_cycles)
+    ]
+
+
+class _Archive:
+    """Draws the cycles, lets the office work on them, and lists what came of it."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.truth = office, office.truth
+        self.scheme, self.words, self.recipe = office.scheme, office.words, office.recipe
+        self._n_organisations = 0
+
+    def write_cycle(
+        self,
+        cycle: Cycle,
+        pool: people.Pool,
+        past: Sequence[tuple[Entrant, Decision]],
+        n_applications: int,
+        tell: Callable[[int], None],
+    ) -> list[tuple[Entrant, Decision]]:
+        """Write one cycle; returns its applications with what became of them."""
+        rng = stream(self.office.seed, people.STREAM_CYCLE, cycle.index)
+        pool.open_cycle(cycle.year, rng)
+        entrants = self._entrants(cycle, past, n_applications, rng)
+        n_sheets = n_applications * SHEETS_PER_APPLICATION
+        attending = pool.attending(n_sheets, rng)
+        panels, batch = people.assign(n_applications, attending, cycle.is_standing, rng)
+        # who is turned away before the review has no sheets; single applications stay
+        n_few = round(0.03 * n_applications)
+        order = rng.permutation(n_applications)
+        ineligible, withdrawn = (
+            set(order[:n_few].tolist()),
+            set(order[n_few : 2 * n_few].tolist()),
+        )
+        judged: list[tuple[Entrant, int, float, float]] = []
+        for number, entrant in enumerate(entrants):
+            own = stream(self.office.seed, people.STREAM_APPLICATION, cycle.index, number)
+            text = self.scheme.sectors[entrant.organisation.sector]
+            totals = np.array([entrant.true_total])
+            profile = scores.draw_profiles(
+                totals, text.points, text.is_result, own, self.recipe
+            )
+            application = Application(
+                number, entrant, panels[number], batch[number], profile
+            )
+            if number not in ineligible:
+                self.office.review(cycle, application, pool, own)
+            true_total = float(profile[0] @ text.points) / 100
+            judged.append((entrant, batch[number], application.mean_points, true_total))
+            tell(number + 1)
+        decisions = self._decide(cycle, judged, ineligible, withdrawn, rng)
+        entries = [
+            (entrant, self.office.panel_name(panel), decision)
+            for (entrant, panel, _, _), decision in zip(judged, decisions, strict=True)
+        ]
+        self._write_lists(cycle, entries, pool, attending, rng)
+        for (entrant, panel, _, true_total), decision in zip(
+            judged, decisions, strict=True
+        ):
+            organisation = entrant.organisation
+            self.truth.add(
+                "applications",
+                self.office.application_id(cycle, organisation),
+                self.office.award,
+                str(cycle.year),
+                organisation.organisation_id,
+                organisation.name,
+                organisation.sector,
+                organisation.region.code,
+                decision.outcome,
+                decision.reached_site,
+                true_total,
+                self.office.panel_name(panel),
+            )
+        text = next(iter(self.scheme.sectors.values()))
+        result_share = float(text.points[text.is_result].sum() / text.points.sum())
+        for examiner in attending:
+            severity = scores.severity_pct(
+                self.office.traits(examiner),
+                self.office.shift(examiner, cycle),
+                result_share,
+            )
+            self.truth.add("examiners", str(cycle.year), examiner.examiner_id, severity)
+        return [
+            (entry[0], decision)
+            for entry, decision in zip(judged, decisions, strict=True)
+        ]
+
+    def _entrants(
+        self,
+        cycle: Cycle,
+        past: Sequence[tuple[Entrant, Decision]],
+        n_applications: int,
+        rng: np.random.Generator,
+    ) -> list[Entrant]:
+        """Draw who applies: about a fifth were there before, without the award."""
+        returning = [
+            (entrant, decision)
+            for entrant, decision in past
+            if decision.outcome in ("none", "nomination") and rng.random() < 0.25
+        ][: n_applications // 2]
+        sectors = self._new_sectors(n_applications - len(returning), rng)
+        found: list[Entrant] = []
+        for entrant, decision in returning:
+            honours = entrant.past_honours
+            if decision.outcome == "nomination":
+                honour = self.words["register"]["past_honour"].format(
+                    year=cycle.year - 1,
+                    award=self.office.award,
+                    honour=self.scheme.word("outcome", decision.outcome),
+                )
+                honours = (*honours, honour)
+            gain = float(rng.uniform(*self.recipe.returning_gain_points))
+            found.append(
+                replace(
+                    entrant,
+                    true_total=entrant.true_total + gain,
+                    past_honours=honours,
+                    is_returning=True,
+                )
+            )
+        for sector in sectors:
+            organisation = people.make_organisation(
+                self._n_organisations,
+                sector,
+                rng,
+                self.scheme,
+                self.words["organisations"],
+            )
+            self._n_organisations += 1
+            mean = self.recipe.sector_mean(sector, cycle.progress)
+            total = float(rng.normal(mean, self.recipe.sd_points))
+            found.append(Entrant(organisation, "", total, (), False))
+        shuffled = [found[i] for i in rng.permutation(len(found))]
+        prefix = f"Q{cycle.year % 100:02d}"
+        return [
+            replace(entrant, entry_code=f"{prefix}{number:04d}")
+            for number, entrant in enumerate(shuffled, start=1)
+        ]
+
+    def _new_sectors(self, n: int, rng: np.random.Generator) -> list[str]:
+        """Share ``n`` newcomers among the sectors, the largest remainders rounded up."""
+        names = list(self.scheme.sectors)
+        weights = np.array([self.recipe.sector_weight.get(name, 1.0) for name in names])
+        exact = weights / weights.sum() * n
+        counts = np.floor(exact).astype(int)
+        rest = np.argsort(counts - exact, kind="stable")[: n - int(counts.sum())]
+        counts[rest] += 1
+        sectors = [
+            name for name, count in zip(names, counts, strict=True) for _ in range(count)
+        ]
+        return [sectors[i] for i in rng.permutation(n)]
+
+    def _decide(
+        self,
+        cycle: Cycle,
+        judged: Sequence[tuple[Entrant, int, float, float]],
+        ineligible: set[int],
+        withdrawn: set[int],
+        rng: np.random.Generator,
+    ) -> list[Decision]:
+        """Send the best to a site visit and honour the best of those."""
+        out = ineligible | withdrawn
+        ranked = sorted(
+            (i for i in range(len(judged)) if i not in out), key=lambda i: -judged[i][2]
+        )
+        visited = ranked[: max(1, round(2.4 * cycle.places))]
+        found = rng.normal(10, 30, len(visited))
+        final = {i: judged[i][3] + extra for i, extra in zip(visited, found, strict=True)}
+        best = sorted(visited, key=lambda i: -final[i])
+        n_awards = max(1, cycle.places // 2)
+        awards, nominations = set(best[:n_awards]), set(best[n_awards : cycle.places])
+        decisions = []
+        for i in range(len(judged)):
+            outcome = "none"
+            for code, members in (
+                ("ineligible", ineligible),
+                ("withdrawn", withdrawn),
+                ("award", awards),
+                ("nomination", nominations),
+            ):
+                if i in members:
+                    outcome = code
+            decisions.append(Decision(outcome, i in final))
+        return decisions
+
+    def _write_lists(
+        self,
+        cycle: Cycle,
+        entries: Sequence[tuple[Entrant, str, Decision]],
+        pool: people.Pool,
+        attending: Sequence[Examiner],
+        rng: np.random.Generator,
+    ) -> None:
+        everybody = sorted([*pool.members, *pool.students], key=lambda one: one.index)
+        present = [*attending, *pool.students]
+        register = application_register(cycle, entries, self.scheme, self.words, rng)
+        roster = examiner_roster(cycle, everybody, present, self.scheme, self.words, rng)
+        for kind, content in (("register", register), ("roster", roster)):
+            stem = self.words[kind]["file_name"].format(year=cycle.year)
+            self.office.save(f"{cycle.year}/{stem}.xlsx", content, "loaded")

@@ -1,0 +1,121 @@
+"""A sheet on the desk of somebody who is about to spoil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from ingest.simulate.forms import Form, Line, points_of
+from ingest.simulate.looks import spell_percent
+from ingest.simulate.people import Organisation
+from ingest.simulate.scheme import Scheme
+from ingest.simulate.sheets import Key
+
+
+@dataclass
+class Delivery:
+    """
+    A scoring sheet as it is handed in.
+
+    Attributes
+    ----------
+    form : Form
+        What it says.
+    folder, stem : str
+        Where it lies and its name without the suffix.
+    examiner_id, examiner_role : str
+        Whose it is, as the warehouse must find out.
+    saved_at : datetime
+        Date kept inside the file.
+    version, is_current : int, bool
+        Rank among the versions of the same sheet.
+    verdict : str
+        What the ledger must say.
+    twins : list of (str, datetime)
+        Stems of copies, and the dates kept inside those.
+    issues : list of (tuple, str)
+        Place and rule of every issue beyond the states of its lines.
+    """
+
+    form: Form
+    folder: str
+    stem: str
+    examiner_id: str
+    examiner_role: str
+    saved_at: datetime
+    version: int = 1
+    is_current: bool = True
+    verdict: str = "loaded"
+    twins: list[tuple[str, datetime]] = field(default_factory=list)
+    issues: list[tuple[Key, str]] = field(default_factory=list)
+
+
+@dataclass
+class Desk:
+    """
+    What a kind of mess may look at.
+
+    Attributes
+    ----------
+    delivery : Delivery
+        The sheet to be changed.
+    extra : list of Delivery
+        Sheets that come in addition.
+    organisation : Organisation
+        Whom it is about.
+    student : callable
+        Lets a trainee or an observer (role code) fill in a sheet of the same application.
+    year : int
+        The cycle.
+    rng : numpy.random.Generator
+        Source of randomness.
+    scheme : Scheme
+        The standard.
+    words : mapping
+        The simulator's words.
+    """
+
+    delivery: Delivery
+    extra: list[Delivery]
+    organisation: Organisation
+    student: Callable[[str], Delivery]
+    year: int
+    rng: np.random.Generator
+    scheme: Scheme
+    words: Mapping[str, Any]
+
+    @property
+    def form(self) -> Form:
+        """The form on the desk."""
+        return self.delivery.form
+
+    def lines(self, least: int, most: int) -> list[Line]:
+        """Choose some lines of the form, in order."""
+        size = int(self.rng.integers(least, most + 1))
+        chosen = self.rng.choice(len(self.form.lines), size, replace=False)
+        return [self.form.lines[i] for i in sorted(chosen.tolist())]
+
+    def relook(self, **changes: object) -> None:
+        """Change the look of the form on the desk only."""
+        self.form.look = replace(self.form.look, **changes)  # type: ignore[arg-type]
+
+    def without_labels(self, *roles: str) -> None:
+        """Leave out some of the title block."""
+        labels = {r: w for r, w in self.form.look.labels.items() if r not in roles}
+        self.relook(labels=labels)
+
+    def without_factors(self) -> None:
+        """Leave out the factors: rules on whole sheets speak of clauses only."""
+        self.relook(factors="none", factor_block=None)
+        for line in self.form.lines:
+            line.marks = {}
+
+
+def rescore(line: Line, percent: float, form: Form, state: str = "ok") -> None:
+    line.written = spell_percent(percent, form.look.percent_style)
+    line.points = points_of(line.clause, percent, form.look.points_style)
+    line.score_pct, line.state = percent, state
