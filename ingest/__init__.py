@@ -8,6 +8,8 @@ they are used, so that ``import ingest`` costs nothing.
 from ingest.load import LoadCounts, load
 from ingest.receive import Ledger, LedgerLine, receive
 from ingest.refusal import Refusal
+from ingest.rules import rules
+from ingest.spelling import normalise
 
 __all__ = [
     "Ledger",
@@ -15,5 +17,7 @@ __all__ = [
     "LoadCounts",
     "Refusal",
     "load",
+    "normalise",
     "receive",
+    "rules",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 Language = Literal["zh", "en"]
 
@@ -25,6 +26,8 @@ def rules() -> pl.DataFrame:
         One row per rule: rule, level (``error``, ``warning``, ``note``), decided_in,
         message_zh, message_en. Messages may hold {expected}, {found} and {raw_text}.
     """
+    import polars as pl
+
     return pl.read_csv(_WORDING / "rules.csv", infer_schema=False)
 
 

@@ -1,0 +1,32 @@
+"""Receive files without the command line: ``receiving HOME PATH...``; and compare stores."""
+
+import json
+import sys
+from pathlib import Path
+
+import ingest
+
+
+def main() -> None:
+    """Receive what the command line names."""
+    home, *paths = map(Path, sys.argv[1:])
+    ingest.receive(paths, home)
+
+
+def contents(home: Path) -> dict[str, object]:
+    """All files of a raw store; of receipts all but the time."""
+    raw = home / "raw"
+    return {
+        path.relative_to(raw).as_posix(): _timeless(path)
+        for path in sorted(raw.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _timeless(path: Path) -> object:
+    if path.suffix != ".json":
+        return path.read_bytes()
+    receipts = json.loads(path.read_text(encoding="utf-8"))
+    for receipt in receipts["receipts"]:
+        assert receipt.pop("received_at")
+    return receipts
