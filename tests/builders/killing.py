@@ -38,7 +38,7 @@ def killed_at(
 
 
 def killed_after(command: Sequence[str], seconds: float, *, entry: str = CLI) -> bool:
-    """Run a command and kill it after some seconds; tells whether it was still running."""
+    """Run a command and kill it after some seconds; tells whether it still ran."""
     with subprocess.Popen(
         _arguments({"entry": entry}, command),
         stdout=subprocess.DEVNULL,

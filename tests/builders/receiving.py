@@ -1,4 +1,4 @@
-"""Receive files without the command line: ``receiving HOME PATH...``; and compare stores."""
+"""Receive files without the command line (``HOME PATH...``), and compare stores."""
 
 import json
 import sys

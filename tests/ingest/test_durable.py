@@ -1,4 +1,4 @@
-"""The order of write, fsync, rename and folder fsync, from recorded calls; and the lock."""
+"""The order of the durable steps, from recorded calls; and one writer per home."""
 
 import os
 import stat
@@ -17,7 +17,7 @@ Call = tuple[str, str]
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
-    """The system's own calls, each with the file's number, in the order in which they end."""
+    """The system's own calls with the file's number, in the order in which they end."""
     made: list[Call] = []
     fsync, replace = os.fsync, Path.replace
 
@@ -76,7 +76,9 @@ def test_the_order_holds_for_every_file_of_a_group_and_the_folder_is_synced_once
         assert calls == []
     for n in range(100):
         number = number_of(tmp_path / str(n))
-        assert calls.index((f"sync {n}", number)) < calls.index((f"rename to {n}", number))
+        assert calls.index((f"sync {n}", number)) < calls.index(
+            (f"rename to {n}", number)
+        )
     if os.name == "posix":
         assert calls.count(("sync folder", number_of(tmp_path))) == 1
         assert calls[-1][0] == "sync folder"
@@ -92,25 +94,39 @@ def test_points_are_noticed_after_the_calls_that_they_name(
         (lambda point, _: n_calls_at.__setitem__(point, len(calls)),),
     )
     durable.write(tmp_path / "a", b"a", "x")
-    assert [n_calls_at[f"x:{step}"] for step in ("written", "synced", "renamed")] == [0, 1, 2]
+    assert [n_calls_at[f"x:{step}"] for step in ("written", "synced", "renamed")] == [
+        0,
+        1,
+        2,
+    ]
     assert n_calls_at["x:folder_synced"] == len(calls)
 
 
 def test_a_group_that_raises_leaves_what_was_there(tmp_path: Path) -> None:
     durable.write(tmp_path / "a", b"old")
-    with pytest.raises(ZeroDivisionError), durable.Group("raw") as group:
-        group.write(tmp_path / "a", b"new")
-        group.write(tmp_path / "b", b"new")
-        raise ZeroDivisionError
+
+    def break_off() -> None:
+        with durable.Group("raw") as group:
+            group.write(tmp_path / "a", b"new")
+            group.write(tmp_path / "b", b"new")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
 def test_a_rename_that_fails_leaves_no_temporary_file(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
-    with pytest.raises(OSError, match="taken"), durable.Group("raw") as group:
-        group.write(tmp_path / "taken", b"a file cannot replace a folder")
-        group.write(tmp_path / "b", b"b")
+
+    def write_over_a_folder() -> None:
+        with durable.Group("raw") as group:
+            group.write(tmp_path / "taken", b"a file cannot replace a folder")
+            group.write(tmp_path / "b", b"b")
+
+    with pytest.raises(OSError, match="taken"):
+        write_over_a_folder()
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
@@ -123,7 +139,9 @@ def test_new_folders_are_durable_from_the_top(tmp_path: Path, calls: list[Call])
         assert calls == [("sync folder", number) for number in expected]
 
 
-def test_leftovers_of_a_killed_command_are_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_command_are_removed_and_nothing_else(
+    tmp_path: Path,
+) -> None:
     durable.write(tmp_path / "a", b"a")
     (tmp_path / f"123-4{durable.PART}").write_bytes(b"half")
     assert durable.remove_leftovers(tmp_path) == 1
@@ -164,7 +182,9 @@ def test_a_second_writer_is_refused_at_once(
     assert str(tmp_path) in refused.value.message("zh")
 
 
-def test_a_killed_writer_holds_nothing(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+def test_a_killed_writer_holds_nothing(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
     holder.kill()
     holder.wait()
     with lock.writing(tmp_path):

@@ -38,7 +38,11 @@ def child_of(answer: bytes | Failure) -> int:
 @pytest.mark.parametrize(
     ("deed", "rule", "sign"),
     [
-        ("abort", "reader_crashed", "exit status" if os.name == "nt" else "exit status -6"),
+        (
+            "abort",
+            "reader_crashed",
+            "exit status" if os.name == "nt" else "exit status -6",
+        ),
         ("leave", "reader_crashed", "exit status 0"),
         ("raise", "reader_crashed", "ValueError: 7 is not a clause"),
         ("hang", "time_limit", ""),
@@ -47,7 +51,8 @@ def child_of(answer: bytes | Failure) -> int:
             "memory_limit",
             "",
             marks=pytest.mark.skipif(
-                not Path("/proc").is_dir(), reason="only Linux holds a process to its memory"
+                not Path("/proc").is_dir(),
+                reason="only Linux holds a process to its memory",
             ),
         ),
     ],
@@ -87,7 +92,9 @@ def test_what_earlier_files_left_behind_is_not_held_against_a_file(
     assert len(set(children)) > 1
 
 
-def test_no_child_outlives_the_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_child_outlives_the_pool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(hostile_readers.__file__).parent))
     with ReaderPool(2, Limits(60), reader="hostile_readers:read_file") as pool:
         child = child_of(reading_of(pool, tmp_path, "one"))
