@@ -27,6 +27,9 @@ Progress = Callable[[str, int, int], None]
 
 #: The last cycle of every simulated archive.
 LAST_YEAR, LAST_EDITION = 2025, 10
+#: Editions are written in Chinese numerals, which are spelled up to here.
+MOST_CYCLES = 99
+WORDS = Path(__file__).with_name("words.yaml")
 #: Folder name of the truth, and the marker that keeps it out of an ingest.
 TRUTH_FOLDER, MARKER = "truth", ".cjqa-ignore"
 
@@ -97,43 +100,66 @@ def simulate(
         If a number is out of range or the folder holds something.
     """
     _check(out, cycles, applications, examiners, mess)
+    plan = _plan(cycles, applications)
+    try:
+        return _write(out, plan, applications, examiners, seed, mess, on_progress)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refusal("simulation_not_written", path=out, reason=reason) from error
+
+
+def _write(
+    out: Path,
+    plan: Sequence[Cycle],
+    n_applications: int,
+    n_examiners: int,
+    seed: int,
+    mess: float,
+    on_progress: Progress | None,
+) -> SimulationCounts:
     truth_folder = out / TRUTH_FOLDER
     (truth_folder / "registers").mkdir(parents=True)
     (truth_folder / MARKER).touch()
-    words = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    words = yaml.safe_load(WORDS.read_text("utf-8"))
+    scheme = read_scheme()
+    pool = people.Pool(n_examiners, seed, scheme, words)
+    n_all = n_applications * len(plan)
     with TruthWriter(truth_folder) as truth:
-        office = Office(out, truth, read_scheme(), words, seed, mess)
-        archive = _Archive(office)
-        plan = _plan(cycles, applications)
-        pool = people.Pool(examiners, seed, office.scheme, words)
+        archive = _Archive(Office(out, truth, scheme, words, seed, mess))
         past: list[tuple[Entrant, Decision]] = []
         for cycle in plan:
-            done = cycle.index * applications
-
-            def tell(n: int, cycle: Cycle = cycle, done: int = done) -> None:
-                if on_progress is not None:
-                    on_progress(str(cycle.year), done + n, cycles * applications)
-
-            past = archive.write_cycle(cycle, pool, past, applications, tell)
-    register = cycle_register(plan, office.scheme, words)
-    path = truth_folder / "registers" / "cycles.csv"
-    path.write_text(register, encoding="utf-8", newline="\n")
+            tell = _teller(on_progress, cycle, n_applications, n_all)
+            past = archive.write_cycle(cycle, pool, past, n_applications, tell)
+    register = truth_folder / "registers" / "cycles.csv"
+    text = cycle_register(plan, scheme, words)
+    register.write_text(text, encoding="utf-8", newline="\n")
     return SimulationCounts(
         n_files=truth.n_rows["files"],
-        n_sheets=office.n_sheets,
-        n_cycles=cycles,
-        n_applications=cycles * applications,
+        n_sheets=archive.office.n_sheets,
+        n_cycles=len(plan),
+        n_applications=n_all,
         n_clause_scores=truth.n_rows["clause_scores"],
         n_factor_scores=truth.n_rows["factor_scores"],
         n_issues=truth.n_rows["issues"],
     )
 
 
+def _teller(
+    on_progress: Progress | None, cycle: Cycle, n_applications: int, n_all: int
+) -> Callable[[int], None]:
+    def tell(n_done: int) -> None:
+        if on_progress is not None:
+            on_progress(str(cycle.year), cycle.index * n_applications + n_done, n_all)
+
+    return tell
+
+
 def _check(
     out: Path, cycles: int, applications: int, examiners: int, mess: float
 ) -> None:
-    if cycles < 1 or applications < 1 or examiners < SHEETS_PER_APPLICATION:
-        raise Refusal("simulation_too_small", least=SHEETS_PER_APPLICATION)
+    least = SHEETS_PER_APPLICATION
+    if not 1 <= cycles <= MOST_CYCLES or applications < 1 or examiners < least:
+        raise Refusal("simulation_size", most=MOST_CYCLES, least=least)
     if not 0 <= mess <= 1:
         raise Refusal("simulation_mess", found=mess)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):

@@ -116,6 +116,7 @@ class Desk:
 
 
 def rescore(line: Line, percent: float, form: Form, state: str = "ok") -> None:
+    """Give a line another percentage, with the points that follow from it."""
     line.written = spell_percent(percent, form.look.percent_style)
     line.points = points_of(line.clause, percent, form.look.points_style)
     line.score_pct, line.state = percent, state

@@ -134,15 +134,19 @@ class Office:
         text = self.scheme.sectors[application.entrant.organisation.sector]
         traits = [[self.traits(examiner) for examiner in panel]]
         shifts = np.array([[self.shift(examiner, cycle) for examiner in panel]])
-        return scores.observe(
+        given = scores.observe(
             application.profile, traits, shifts, text.is_result, rng, self.recipe
-        )[0]
+        )
+        panel_scores: scores.Whole = given[0]
+        return panel_scores
 
     def traits(self, examiner: Examiner) -> scores.Traits:
+        """Recall how an examiner scores."""
         rng = stream(self.seed, people.STREAM_EXAMINER, examiner.index, 0)
         return scores.draw_traits(rng, self.recipe)
 
     def shift(self, examiner: Examiner, cycle: Cycle) -> float:
+        """Recall what a cycle adds to an examiner's severity: wobble and drift."""
         rng = stream(self.seed, people.STREAM_EXAMINER, examiner.index, 1, cycle.index)
         wobble = float(rng.normal(0, self.recipe.examiner_cycle_sd))
         n_cycles = cycle.year - examiner.joined_year
@@ -153,10 +157,12 @@ class Office:
         return draw_look(rng, self.words["scoring"])
 
     def panel_name(self, number: int) -> str:
+        """Name a panel."""
         panel: str = self.words["scoring"]["panel"].format(n=number)
         return panel
 
     def application_id(self, cycle: Cycle, organisation: Organisation) -> str:
+        """Make the id of an organisation's application in a cycle."""
         return f"{self.award}/{cycle.year}/{organisation.organisation_id}"
 
     def _delivery(
@@ -291,6 +297,7 @@ class Office:
         self.truth.add("issues", name, None, None, stray.rule)
 
     def save(self, name: str, content: bytes, verdict: str) -> None:
+        """Write a file, and the verdict that it must get."""
         path = self.out.joinpath(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -22,6 +22,7 @@ def provisional_id(name: str) -> str:
 
 
 def void(line: Line, written: Written | None, state: str) -> None:
+    """Leave a line without a value."""
     line.written, line.points, line.score_pct, line.state = written, None, None, state
 
 

@@ -150,29 +150,17 @@ def make_stray(
         whole = _sheet(page, day)
         return whole[: len(whole) // 2]
 
+    text = words["text_body"].format(stem=stem).encode()
+    owner = stem[:80].encode("utf-16-le").ljust(165, b" ")
+    document = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%" + stem.encode()
     kinds: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
-        (
-            "text",
-            lambda: words["text_body"].format(stem=stem).encode(),
-            "unsupported",
-            "delimiter_missing",
-        ),
-        (
-            "lock",
-            lambda: stem[:80].encode("utf-16-le").ljust(165, b" "),
-            "unsupported",
-            "lock_file",
-        ),
+        ("text", lambda: text, "unsupported", "delimiter_missing"),
+        ("lock", lambda: owner, "unsupported", "lock_file"),
         ("empty", lambda: _sheet(Page("Sheet1"), day), "unrecognised", "empty_workbook"),
         ("damaged", damaged, "unreadable", "damaged"),
         ("zero", lambda: b"", "unreadable", "empty_file"),
         ("password", lambda: locked_container(stem.encode()), "unreadable", "encrypted"),
-        (
-            "pdf",
-            lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%" + stem.encode(),
-            "unsupported",
-            "kind_unsupported",
-        ),
+        ("pdf", lambda: document, "unsupported", "kind_unsupported"),
         ("defence", lambda: _defence(words, day, rng), "unrecognised", "defence_marks"),
     )
     name, content, verdict, rule = pick(rng, kinds)
