@@ -14,7 +14,7 @@ final_values as (
     from award_stages
     qualify
         row_number() over (
-            partition by award_id, cycle, application_id, clause
+            partition by award_id, cycle, application_id, scheme, clause
             order by
                 case stage
                     when 'site' then 1

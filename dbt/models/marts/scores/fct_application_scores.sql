@@ -16,9 +16,9 @@ summed as (
         cycle,
         application_id,
         basis,
-        any_value(scheme) as scheme,
-        any_value(sector) as sector,
-        any_value(panel_id) as panel_id,
+        scheme,
+        min(sector) as sector,
+        min(panel_id) as panel_id,
         count(*) as n_clauses,
         count(*) filter (where dimension = 'process') as n_process_clauses,
         count(*) filter (where dimension = 'result') as n_result_clauses,
@@ -31,6 +31,12 @@ summed as (
         * 0.01 as result_points
     from basis_values
     group by all
+    -- sheets of several standards: the one that scored most clauses
+    qualify
+        row_number() over (
+            partition by award_id, cycle, application_id, basis
+            order by scheme is null, n_clauses desc, scheme
+        ) = 1
 ),
 
 ranges as (
