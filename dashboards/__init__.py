@@ -1,0 +1,1 @@
+"""The dashboard: pages arrange, charts draw, queries ask, wording speaks."""

@@ -1,0 +1,1 @@
+"""Charts: pure functions from a frame and words to an Altair chart."""

@@ -1,0 +1,320 @@
+"""The furniture of a page: heading, finding, chart with its notes, table, source line."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import altair as alt
+import polars as pl
+import streamlit as st
+from warehouse.reader import Published
+
+from dashboards import download
+from dashboards.charts import picture, theme
+from dashboards.queries import reference
+from dashboards.wording import Words
+
+ColumnConfig = Any
+_PNG, _SVG, _CSV = "image/png", "image/svg+xml", "text/csv"
+Defined = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Context:
+    """
+    What every figure of a page stands on.
+
+    Parameters
+    ----------
+    words : Words
+        Language of the page.
+    published : Published
+        The version shown.
+    filters : mapping of str to str
+        Names and values of the filters, as the reader sees them.
+    """
+
+    words: Words
+    published: Published
+    filters: Mapping[str, str]
+
+    def facts(self) -> dict[str, str]:
+        """Tell version, filters and date for a file that leaves the page."""
+        words = self.words
+        return {
+            **self.filters,
+            words("frame.version"): self.published.version,
+            words("frame.built_at"): moment(self.published.built_at),
+            words("frame.code_version"): self.published.code_version,
+            words("frame.taken_on"): moment(datetime.now(UTC)),
+            words("frame.source"): words("frame.source_is"),
+        }
+
+    def source_line(self) -> str:
+        """Tell version, filters and source in one line."""
+        words = self.words
+        filters = words("frame.gap").join(self.filters.values())
+        return words(
+            "frame.source_line",
+            filters=filters,
+            version=self.published.version,
+            built_at=moment(self.published.built_at),
+            code_version=self.published.code_version,
+        )
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as offices do, in the time of this machine."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def heading(title: str, line: str) -> None:
+    """Show the page's question and, under it, what is shown."""
+    st.html(f"<h1 class='question'>{html.escape(title)}</h1>{paragraph('shown', line)}")
+
+
+def notice(text: str) -> None:
+    """Show one quiet sentence that the reader should not miss."""
+    st.html(paragraph("notice", text))
+
+
+def note(text: str) -> None:
+    """Show one sentence in small grey."""
+    st.html(paragraph("note", text))
+
+
+def section(title: str, line: str = "") -> None:
+    """Open a part of the page."""
+    st.html(f"<h2 class='part'>{html.escape(title)}</h2>{paragraph('shown', line)}")
+
+
+def figure(
+    context: Context,
+    key: str,
+    draw: Callable[[], None],
+    *,
+    finding: str,
+    name: str,
+    how: str,
+    defined: Defined,
+    data: pl.DataFrame,
+    drawn: Callable[[], alt.TopLevelMixin],
+) -> None:
+    """
+    Show a chart under its finding, with how to read it and its downloads below.
+
+    Parameters
+    ----------
+    context : Context
+        Version, filters and words.
+    key : str
+        Name of the figure, also of its files.
+    draw : callable
+        Puts the chart on the page.
+    finding : str
+        What the chart found, computed.
+    name : str
+        What the chart is.
+    how : str
+        How to read it.
+    defined : sequence of (table, column)
+        What to explain from the codebook.
+    data : polars.DataFrame
+        The frame behind the chart.
+    drawn : callable
+        Makes the chart at a picture's width.
+    """
+    words = context.words
+    with st.container(key=f"figure-{key}"):
+        st.html(paragraph("finding", finding))
+        draw()
+        with st.container(
+            key=f"foot-{key}", horizontal=True, vertical_alignment="center"
+        ):
+            st.html(paragraph("name", name), width="content")
+            _reading(context, key, how, defined)
+            with st.popover(
+                words("frame.download"),
+                type="tertiary",
+                icon=":material/download:",
+                key=f"download-{key}",
+            ):
+                _picture_buttons(context, key, finding, name, drawn)
+                data_button(context, key, name, data, defined)
+
+
+def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
+    """Put a chart on the page in its own colours, by default as wide as its place."""
+    if is_stretched:
+        # heights are meant for the marks alone; axes come on top
+        sizing = alt.AutoSizeParams(type="fit-x", contains="padding")
+        chart = chart.properties(autosize=sizing)
+    st.altair_chart(
+        chart,
+        theme=None,
+        width="stretch" if is_stretched else "content",
+        key=f"chart-{key}",
+    )
+
+
+def data_button(
+    context: Context, key: str, name: str, data: pl.DataFrame, defined: Defined
+) -> None:
+    """Offer a frame as CSV with version, filters and definitions."""
+    words, published = context.words, context.published
+
+    def content() -> bytes:
+        return download.as_csv(
+            data,
+            words,
+            title=name,
+            facts=context.facts(),
+            definitions=_definitions(published, defined),
+        )
+
+    st.download_button(
+        words("frame.data"),
+        content,
+        f"{key}-{published.version}.csv",
+        _CSV,
+        key=f"csv-{key}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/table:",
+    )
+
+
+def table(
+    words: Words,
+    key: str,
+    columns: Mapping[str, Sequence[object]],
+    *,
+    pick: Literal["single-row", "single-cell"] | None = None,
+    picked: Mapping[str, object] | None = None,
+    on_pick: Callable[[], None] | None = None,
+    height: int | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Any:
+    """
+    Show a table under worded headings.
+
+    Parameters
+    ----------
+    words : Words
+        Language of the headings.
+    key : str
+        Name of the table; with another key a selection is forgotten.
+    columns : mapping of str to sequence
+        Column names of the codebook to values.
+    pick : {"single-row", "single-cell"}, optional
+        What can be selected.
+    picked : mapping, optional
+        What is selected at first.
+    on_pick : callable, optional
+        What to do with a new selection before the page runs again.
+    height : int, optional
+        Height in pixels; by default as high as ten rows need at most.
+    titles : mapping of str to str, optional
+        Headings that come from data.
+
+    Returns
+    -------
+    Any
+        Streamlit's selection when something can be picked.
+    """
+    titles = titles or {}
+    frame = pl.DataFrame(columns, strict=False)
+    config = {
+        name: _column(titles.get(name) or words(f"columns.{name}"), name)
+        for name in columns
+    }
+    size: dict[str, Any] = {} if height is None else {"height": height}
+    start: Any = {"selection": dict(picked)} if picked else None
+    if pick is None:
+        return st.dataframe(
+            frame, hide_index=True, column_config=config, key=f"table-{key}", **size
+        )
+    return st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        key=f"table-{key}",
+        on_select=on_pick or "rerun",
+        selection_mode=pick,
+        selection_default=start,
+        **size,
+    ).selection
+
+
+def _column(title: str, name: str) -> ColumnConfig:
+    if name.endswith("_points") or name == "points_max":
+        return st.column_config.NumberColumn(title, format="%.0f", width="small")
+    if name.endswith("_pct"):
+        return st.column_config.NumberColumn(title, format="%.0f%%", width="small")
+    if name.startswith("n_") or name in ("version", "cell"):
+        return st.column_config.Column(title, width="small")
+    return st.column_config.Column(title)
+
+
+def _picture_buttons(
+    context: Context,
+    key: str,
+    finding: str,
+    name: str,
+    drawn: Callable[[], alt.TopLevelMixin],
+) -> None:
+    specification = {"finding": finding, "name": name, "source": context.source_line()}
+
+    def png() -> bytes:
+        return picture.render(picture.picture(drawn(), **specification), "png")
+
+    def svg() -> bytes:
+        return picture.render(picture.picture(drawn(), **specification), "svg")
+
+    for form, content, mime in (("png", png, _PNG), ("svg", svg, _SVG)):
+        st.download_button(
+            context.words(f"frame.{form}"),
+            content,
+            f"{key}-{context.published.version}.{form}",
+            mime,
+            key=f"{form}-{key}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/image:",
+        )
+
+
+def _reading(context: Context, key: str, how: str, defined: Defined) -> None:
+    words = context.words
+    with st.popover(
+        words("frame.how_to_read"),
+        type="tertiary",
+        icon=":material/help:",
+        key=f"reading-{key}",
+    ):
+        paragraphs = [paragraph("how", how)]
+        for row in _definitions(context.published, defined).iter_rows(named=True):
+            unit = words("frame.unit", unit=row["unit"]) if row["unit"] else ""
+            label = html.escape(words(f"columns.{row['column_name']}"))
+            text = html.escape(words.of(row, "description") + unit)
+            paragraphs.append(f"<p class='how'><b>{label}</b>&ensp;{text}</p>")
+        st.html("".join(paragraphs))
+
+
+def _definitions(published: Published, defined: Defined) -> pl.DataFrame:
+    wanted = pl.DataFrame(
+        list(defined), schema=["table_name", "column_name"], orient="row"
+    )
+    return wanted.join(
+        reference.definitions(published),
+        on=["table_name", "column_name"],
+        how="inner",
+        maintain_order="left",
+    ).unique("column_name", keep="first", maintain_order=True)
+
+
+def paragraph(kind: str, text: str) -> str:
+    """Write one escaped paragraph of a kind that the style sheet knows."""
+    return f"<p class='{kind}'>{html.escape(text)}</p>" if text else ""

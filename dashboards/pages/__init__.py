@@ -1,0 +1,1 @@
+"""Pages: what stands where, and nothing else."""

@@ -1,0 +1,1 @@
+"""Queries: cached functions from a published version and parameters to a frame."""

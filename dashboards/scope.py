@@ -1,0 +1,151 @@
+"""What a page looks at: award, cycle, basis and, where it matters, sector."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from warehouse.reader import Published
+
+from dashboards import figure, link, session
+from dashboards.queries import reference
+from dashboards.wording import Words
+
+ALL = "all"
+_REFRESH = "uv run cjqa refresh"
+_DEMO = "uv run cjqa demo"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """
+    What was chosen.
+
+    Parameters
+    ----------
+    award, cycle, basis, sector : str
+        Codes; sector is ``all`` where a page does not ask.
+    cycle_name : str
+        The cycle as the reader sees it.
+    named : mapping of str to str
+        Names and values of the filters, as the reader sees them.
+    """
+
+    award: str
+    cycle: str
+    basis: str
+    sector: str
+    cycle_name: str
+    named: Mapping[str, str]
+    _head: DeltaGenerator = field(repr=False)
+    _line: str = field(repr=False)
+
+    def fill_heading(self, title: str) -> None:
+        """Put the page's question above the filters."""
+        with self._head:
+            figure.heading(title, self._line)
+
+
+def choose(
+    published: Published, words: Words, *, by_sector: bool = False
+) -> Scope | None:
+    """
+    Show the filters in one row and return what is chosen.
+
+    Parameters
+    ----------
+    published : Published
+        The version shown.
+    words : Words
+        Language of the page.
+    by_sector : bool, optional
+        Whether the page asks for a sector.
+
+    Returns
+    -------
+    Scope or None
+        None when the version holds no application: the page then says what to load.
+    """
+    awards = reference.awards(published)
+    if not awards.height:
+        nothing(words, words("frame.no_applications", version=published.version))
+        return None
+    head = st.container(key="head")
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        titles = dict(awards.select("award_id", "title").iter_rows())
+        award = next(iter(titles))
+        if len(titles) > 1:
+            award = link.choose(
+                words("frame.award"), "award", list(titles), titles.__getitem__
+            )
+        link.keep("award", award)
+        cycles = reference.cycles(published, award)
+        names = {
+            row["cycle"]: words.cycle(row["cycle"], row["edition_no"])
+            for row in cycles.iter_rows(named=True)
+        }
+        if not names:
+            nothing(words, words("frame.no_applications", version=published.version))
+            return None
+        cycle = link.choose(words("frame.cycle"), "cycle", list(names), names.__getitem__)
+        bases = reference.bases(published, award) or [""]
+        basis = link.choose(
+            words("frame.basis"), "basis", bases, lambda code: words.term("basis", code)
+        )
+        sector, sectors = ALL, sector_titles(published, words)
+        if by_sector:
+            sector = link.choose(
+                words("frame.sector"),
+                "sector",
+                [ALL, *sectors],
+                lambda code: sectors.get(code) or words.term("sector", code),
+            )
+    _notices(published, words)
+    named = {
+        words("frame.award"): words.set(titles[award]),
+        words("frame.cycle"): names[cycle],
+        words("frame.basis"): words.term("basis", basis),
+    }
+    if by_sector:
+        named[words("frame.sector")] = sectors.get(sector) or words.term("sector", sector)
+    n = int(cycles.filter(cycles["cycle"] == cycle)["n_applications"][0])
+    line = words(
+        "frame.shown",
+        award=titles[award],
+        n=n,
+        basis=words.term("basis", basis),
+        version=published.version,
+        built_at=figure.moment(published.built_at),
+    )
+    return Scope(award, cycle, basis, sector, names[cycle], named, head, line)
+
+
+def sector_titles(published: Published, words: Words) -> dict[str, str]:
+    """Return the sectors' names in the standard's order."""
+    rows = reference.sectors(published).iter_rows(named=True)
+    return {row["sector"]: words.of(row, "title") for row in rows}
+
+
+def nothing(words: Words, reason: str) -> None:
+    """Say that there is nothing to show, why, and which command mends it."""
+    with st.container(key="nothing"):
+        figure.heading(words("frame.nothing_title"), reason)
+        figure.note(words("frame.nothing_do"))
+        folder = words("frame.folder")
+        for command, does in (
+            (f"{_REFRESH} {folder}", words("frame.nothing_refresh")),
+            (_DEMO, words("frame.nothing_demo")),
+        ):
+            figure.note(does)
+            st.code(command, language=None)
+
+
+def _notices(published: Published, words: Words) -> None:
+    before = session.version_before()
+    if before is not None:
+        name, is_linked = before
+        key = "frame.linked_version" if is_linked else "frame.new_version"
+        figure.notice(words(key, before=name, version=published.version))
+    for name, value in link.lost().items():
+        label = words(f"frame.{name}")
+        figure.notice(words("frame.lost_filter", name=label, value=value))
