@@ -46,7 +46,7 @@ def named_factors(text: str, vocabulary: Vocabulary) -> Named | None:
     Returns
     -------
     Named or None
-        None where the header names no factor or holds any other word, as ``评价方法说明``.
+        None where the header names no factor, or holds another word (``评价方法说明``).
     """
     rest = text.casefold()
     words: list[frozenset[tuple[str, str]]] = []

@@ -13,6 +13,9 @@ decimals that are printed, so a stored 22.5 in the format ``0`` has none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import polars as pl
 
 #: The columns of each kind of row, in the order of the tables of schema ``raw``.
@@ -112,3 +115,65 @@ FACTS_SCHEMA = pl.Schema(
         for column in columns
     }
 )
+
+
+class FactRows:
+    """
+    The rows of a file's facts as they are found.
+
+    Parameters
+    ----------
+    file_sha256 : str
+        The file; every row carries it.
+    """
+
+    def __init__(self, file_sha256: str) -> None:
+        self._sha256 = file_sha256
+        self._rows: dict[str, list[tuple[Any, ...]]] = {
+            kind: [] for kind in RECORD_COLUMNS
+        }
+
+    def add(self, record: str, **values: Any) -> None:
+        """Add a row of a kind; columns not given are null."""
+        columns = RECORD_COLUMNS[record]
+        assert values.keys() <= set(columns), values.keys() - set(columns)
+        row = {"file_sha256": self._sha256, **values}
+        self._rows[record].append(tuple(map(row.get, columns)))
+
+    def add_cell(self, values: tuple[Any, ...]) -> None:
+        """Add a row of kind ``cell``: its columns in order, without the file."""
+        self._rows["cell"].append((self._sha256, *values))
+
+    def rows(self, record: str) -> Iterable[Mapping[str, Any]]:
+        """Give the rows of a kind by column."""
+        columns = RECORD_COLUMNS[record]
+        return (dict(zip(columns, row, strict=True)) for row in self._rows[record])
+
+    def count(self, record: str) -> int:
+        """Count the rows of a kind."""
+        return len(self._rows[record])
+
+    def column(self, record: str, name: str) -> list[Any]:
+        """Give one column of the rows of a kind."""
+        at = RECORD_COLUMNS[record].index(name)
+        return [row[at] for row in self._rows[record]]
+
+    def to_frame(self) -> pl.DataFrame:
+        """Give all rows as one frame of `FACTS_SCHEMA`, kind by kind."""
+        n_rows = {kind: len(rows) for kind, rows in self._rows.items()}
+        parts = {
+            kind: dict(zip(RECORD_COLUMNS[kind], zip(*rows, strict=True), strict=True))
+            for kind, rows in self._rows.items()
+            if rows
+        }
+        columns: dict[str, list[Any]] = {
+            "record": [kind for kind, n in n_rows.items() for _ in range(n)]
+        }
+        for name in FACTS_SCHEMA:
+            if name != "record":
+                columns[name] = [
+                    value
+                    for kind, part in parts.items()
+                    for value in part.get(name, (None,) * n_rows[kind])
+                ]
+        return pl.DataFrame(columns, schema=FACTS_SCHEMA)

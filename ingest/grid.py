@@ -13,8 +13,8 @@ class Cell(NamedTuple):
     """
     One non-empty cell.
 
-    ``kind`` is number, text, date, boolean, error or no_cached_value; ``raw`` the value as
-    stored (a date in ISO form); ``decimals`` those that the number format prints.
+    ``kind`` is number, text, date, boolean, error or no_cached_value; ``raw`` the value
+    as stored (a date in ISO form); ``decimals`` those that the number format prints.
     """
 
     raw: str

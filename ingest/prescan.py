@@ -41,8 +41,8 @@ _PICTURES = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
 }
+# the owner's name in fields of fixed size, mostly padding
 _LOCK_FILE_SIZES = (165, 171)
-_LONGEST_OWNER = 54
 
 
 class Tally:
@@ -132,11 +132,8 @@ def content_of(path: Path) -> Content:
 
 
 def _refuse_what_is_no_table(head: bytes, size: int) -> None:
-    if (
-        size in _LOCK_FILE_SIZES
-        and 0 < head[0] <= _LONGEST_OWNER
-        and head[1 + head[0] : _LONGEST_OWNER].strip(b" \0") == b""
-    ):
+    padding = head.count(b" ") + head.count(b"\0")
+    if size in _LOCK_FILE_SIZES and padding > size // 2:
         raise Refusal("lock_file", found="~$")
     if head.startswith(_ARCHIVES):
         raise Refusal("archive_not_office", found="rar/7z/gz")

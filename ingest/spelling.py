@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -193,6 +193,32 @@ def serial_date(serial: float, is_1904: bool) -> date | None:
         return epoch + timedelta(days=days)
     except OverflowError:
         return None
+
+
+def dated_serial(serial: float, is_1904: bool) -> tuple[str, date | None]:
+    """
+    Write a serial number whose format shows a date.
+
+    Parameters
+    ----------
+    serial : float
+        Days since the epoch of the workbook.
+    is_1904 : bool
+        Whether the workbook counts from 1904.
+
+    Returns
+    -------
+    text : str
+        ISO date, with the time of day to the second where there is one; the number itself
+        where no calendar reaches it.
+    day : datetime.date or None
+        The date.
+    """
+    day = serial_date(serial, is_1904)
+    if day is None or serial % 1 == 0:
+        return (repr(serial) if day is None else day.isoformat()), day
+    moment = datetime.combine(day, time()) + timedelta(seconds=round(serial % 1 * 86_400))
+    return f"{moment:%Y-%m-%d %H:%M:%S}", moment.date()
 
 
 def looks_like_serial(number: float) -> bool:

@@ -12,14 +12,15 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import isfinite
 
 from ingest.formats import GENERAL, NumberFormat, built_in_format, format_of_code
 from ingest.grid import Book, Cell, Merge, Sheet, decimals_of, number_text, without_noise
 from ingest.markup import local, parse_member
 from ingest.prescan import Tally
 from ingest.refusal import Refusal
-from ingest.spelling import serial_date
+from ingest.spelling import dated_serial, serial_date
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _COLUMN_VALUES = {chr(65 + i): i + 1 for i in range(26)}
@@ -313,11 +314,14 @@ class _SheetReader:
         """Make a number or a date of a stored number."""
         try:
             number = float(text)
-        except ValueError as error:
-            raise Refusal("damaged", found=f"number {text!r}") from error
+        except ValueError:
+            return Cell(text, "text")
+        if not isfinite(number):
+            return Cell(text, "error")
         styled = self.formats[self.style] if self.style < len(self.formats) else GENERAL
-        if styled.is_date:
-            return dated(number, self.is_1904)
+        if styled.is_date and serial_date(number, self.is_1904) is not None:
+            raw, day = dated_serial(number, self.is_1904)
+            return Cell(raw, "date", number, date=day)
         number = without_noise(number)
         decimals = styled.decimals
         return Cell(
@@ -327,17 +331,6 @@ class _SheetReader:
             styled.is_percent,
             decimals_of(number) if decimals is None else decimals,
         )
-
-
-def dated(serial: float, is_1904: bool) -> Cell:
-    """Make a cell of a serial number whose format shows a date."""
-    day = serial_date(serial, is_1904)
-    if day is None:
-        return Cell(number_text(serial), "number", serial, False, decimals_of(serial))
-    moment = datetime.combine(day, datetime.min.time()) + timedelta(days=serial % 1)
-    moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
-    raw = f"{moment:%Y-%m-%d}" if serial % 1 == 0 else f"{moment:%Y-%m-%d %H:%M:%S}"
-    return Cell(raw, "date", number=serial, date=day)
 
 
 def _iso_date(text: str) -> Cell:

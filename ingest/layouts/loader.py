@@ -42,6 +42,14 @@ class Words:
         self._longest_first = sorted(self.by_word, key=lambda word: -len(word))
         self._known: dict[str, Found | None] = {}
 
+    def first_words(self, codes: Iterable[str]) -> list[str]:
+        """Give the first listed word of each of some codes, in the order of the file."""
+        first: dict[str, str] = {}
+        for word, code in self.by_word.items():
+            first.setdefault(code, word)
+        wanted = set(codes)
+        return [word for code, word in first.items() if code in wanted]
+
     def longest_in(self, text: str) -> Found | None:
         """
         Find the longest listed word that a normalised text contains.
@@ -97,6 +105,7 @@ class Layout:
     label_columns: tuple[str, ...]
     value_columns: frozenset[str]
     single: frozenset[str]
+    dates: frozenset[str]
     has_factors: bool
 
     @property
@@ -131,6 +140,7 @@ _OPTIONAL = {
     "label_columns",
     "value_columns",
     "single",
+    "dates",
     "has_factors",
 }
 
@@ -173,6 +183,7 @@ def read_layout(path: Path) -> Layout:
         (frozenset(data.get("label_columns", ())), headers),
         (frozenset(data.get("value_columns", ())), headers),
         (frozenset(data.get("single", ())), headers),
+        (frozenset(data.get("dates", ())), {**labels, **headers}),
     ):
         if undefined := asked - set(defined):
             raise _wrong(path, f"roles without words: {sorted(undefined)}")
@@ -190,6 +201,7 @@ def read_layout(path: Path) -> Layout:
         label_columns=tuple(data.get("label_columns", ())),
         value_columns=frozenset(data.get("value_columns", ())),
         single=frozenset(data.get("single", ())),
+        dates=frozenset(data.get("dates", ())),
         has_factors=bool(data.get("has_factors", False)),
     )
 

@@ -1,0 +1,255 @@
+"""
+From one file to its facts: what the file alone can tell, and nothing else.
+
+Everything that needs the standard, a register or another file is decided later. Every
+non-empty cell of a recognised table's sheet ends as a fact (title, body), a check, a
+declared-ignored cell that says what it is, or an issue with its address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ingest.delimited import read_delimited
+from ingest.facts import FactRows
+from ingest.grid import Book
+from ingest.ods import read_ods
+from ingest.prescan import content_of
+from ingest.refusal import Refusal
+from ingest.sheets import SheetReader
+from ingest.xls import read_xls
+from ingest.xlsx import read_xlsx
+
+_HERE = Path(__file__).parent
+#: What a reading depends on: these modules and every layout file.
+_MODULES = (
+    "delimited",
+    "facts",
+    "factors",
+    "formats",
+    "forms",
+    "grid",
+    "markup",
+    "ods",
+    "ole",
+    "prescan",
+    "reading",
+    "recognise",
+    "sheets",
+    "spelling",
+    "tables",
+    "text",
+    "xls",
+    "xlsx",
+)
+
+
+def _reader_version() -> str:
+    sources = [_HERE / f"{module}.py" for module in _MODULES]
+    sources += [
+        *sorted((_HERE / "layouts").glob("*.yml")),
+        _HERE / "layouts" / "loader.py",
+    ]
+    digest = hashlib.sha256()
+    for path in sources:
+        # line ends differ between systems and checkouts; the reader does not
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+#: Changes with the reader: facts of another version are read again.
+READER_VERSION = _reader_version()
+
+#: Files that could be opened and hold nothing known.
+UNRECOGNISED = frozenset({"defence_marks", "empty_workbook", "layout_unknown"})
+#: Files of a kind that is not read.
+UNSUPPORTED = frozenset(
+    {
+        "archive_not_office",
+        "delimiter_missing",
+        "document_without_table",
+        "kind_unsupported",
+        "lock_file",
+        "spreadsheet_kind_unsupported",
+        "wps_spreadsheet",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    What one file says.
+
+    ``verdict`` is read, unrecognised, unreadable or unsupported; unless it is read,
+    ``reason_rule`` names the sentence of ``wording/rules.csv`` that says why.
+    ``content_sha256`` is equal for other bytes with the same facts, None without facts.
+    """
+
+    sha256: str
+    verdict: str
+    reason_rule: str | None
+    reason_expected: str | None
+    reason_found: str | None
+    layouts: tuple[str, ...]
+    n_cells: int
+    n_issues: int
+    content_sha256: str | None
+    frame: pl.DataFrame
+
+    def to_parquet_bytes(self) -> bytes:
+        """Give the facts as a parquet file with the columns of `facts.FACTS_SCHEMA`."""
+        buffer = io.BytesIO()
+        self.frame.write_parquet(buffer, compression="zstd", statistics=False)
+        return buffer.getvalue()
+
+
+def read_file(path: Path, sha256: str) -> Reading:
+    """
+    Read one file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its name is not looked at.
+    sha256 : str
+        Hash of its bytes, carried by every row.
+
+    Returns
+    -------
+    Reading
+        Always: a file that can't be read is a verdict with a reason, no exception.
+    """
+    facts = FactRows(sha256)
+    try:
+        book = open_book(path)
+        n_cells = SheetReader(facts).read(book)
+    except Refusal as refusal:
+        return refused(sha256, refusal, facts)
+    content = content_hash(facts)
+    facts.add(
+        "file",
+        reader_version=READER_VERSION,
+        verdict="read",
+        content_sha256=content,
+        n_sheets=len(book.sheets),
+        n_cells=n_cells,
+    )
+    return Reading(
+        sha256=sha256,
+        verdict="read",
+        reason_rule=None,
+        reason_expected=None,
+        reason_found=None,
+        layouts=tuple(sorted(set(facts.column("table", "layout")))),
+        n_cells=n_cells,
+        n_issues=facts.count("issue"),
+        content_sha256=content,
+        frame=facts.to_frame(),
+    )
+
+
+def open_book(path: Path) -> Book:
+    """
+    Read the cells of a file, whatever kind of table it is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    Book
+        Its sheets.
+
+    Raises
+    ------
+    Refusal
+        Where the file is no table, damaged, protected or over a limit.
+    """
+    content = content_of(path)
+    if content.archive is not None:
+        with content.archive as archive:
+            return read_xlsx(archive) if content.kind == "xlsx" else read_ods(archive)
+    return read_xls(path) if content.kind == "ole" else read_delimited(path)
+
+
+def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Reading:
+    """
+    Give the reading of a file that can't be read.
+
+    Parameters
+    ----------
+    sha256 : str
+        The file.
+    refusal : Refusal
+        Why, with the limit (``expected``) and what was found.
+    facts : FactRows, optional
+        Issues that were found before; nothing else of it is kept.
+
+    Returns
+    -------
+    Reading
+        Its facts are the verdict, those issues, and one issue for the file as a whole.
+    """
+    rows = FactRows(sha256)
+    for issue in facts.rows("issue") if facts is not None else ():
+        rows.add("issue", **issue)
+    expected = str(refusal.values.get("expected", "")) or None
+    found = str(refusal.values.get("found", "")) or None
+    rows.add("issue", rule=refusal.rule, expected=expected, found=found)
+    verdict = "unreadable"
+    if refusal.rule in UNRECOGNISED:
+        verdict = "unrecognised"
+    elif refusal.rule in UNSUPPORTED:
+        verdict = "unsupported"
+    rows.add(
+        "file",
+        reader_version=READER_VERSION,
+        verdict=verdict,
+        reason_rule=refusal.rule,
+        reason_expected=expected,
+        reason_found=found,
+    )
+    return Reading(
+        sha256=sha256,
+        verdict=verdict,
+        reason_rule=refusal.rule,
+        reason_expected=expected,
+        reason_found=found,
+        layouts=(),
+        n_cells=0,
+        n_issues=rows.count("issue"),
+        content_sha256=None,
+        frame=rows.to_frame(),
+    )
+
+
+#: What makes two files the same: where a value stands, what it is and what it says.
+_IDENTITY = (
+    "table_no",
+    "form_no",
+    "layout",
+    "sheet",
+    "cell",
+    "block",
+    "role",
+    "norm_text",
+    "value_kind",
+    "number",
+    "number_unit",
+)
+
+
+def content_hash(facts: FactRows) -> str:
+    """Hash the facts, so that a file saved again under other bytes is known again."""
+    columns: Sequence[list[object]] = [facts.column("cell", name) for name in _IDENTITY]
+    rows = sorted(map(repr, zip(*columns, strict=True)))
+    return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
