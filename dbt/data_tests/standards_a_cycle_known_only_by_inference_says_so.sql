@@ -1,13 +1,15 @@
+-- and lends its year to no edition that a sheet may name
 select
     award_id,
     cycle,
-    mark,
+    edition_no,
     note_zh,
     note_en
 from {{ ref('cycles') }}
 where
     mark = 'I'
     and (
-        not coalesce(contains(note_zh, '推断'), false)
+        edition_no is not null
+        or not coalesce(contains(note_zh, '推断'), false)
         or not coalesce(contains(note_en, 'inferred'), false)
     )

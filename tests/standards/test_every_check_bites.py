@@ -23,7 +23,7 @@ BREAKAGES = {
         " where sector = 'service' and clause = '5.2.2'"
     ),
     "a_cycle_known_only_by_inference_says_so": (
-        "update cycles set note_en = 'Certain.' where cycle = '2025'"
+        "update cycles set edition_no = 8 where cycle = '2020'"
     ),
     "an_alias_names_one_clause_whatever_the_sector": (
         "update clause_aliases set clause = '5.2.3'"

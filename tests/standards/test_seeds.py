@@ -80,6 +80,16 @@ def test_only_the_lost_rows_of_the_service_table_are_inferred(seeds: Seeds) -> N
     assert inferred.select("sector", "category").rows() == [("service", "5.7")]
 
 
+def test_the_order_of_display_counts_from_one(seeds: Seeds) -> None:
+    groups = {"categories": ["sector"], "clauses": ["sector"], "factors": ["dimension"]}
+    for name, frame in seeds.items():
+        if "sort_order" in frame.columns:
+            parts = frame.partition_by(groups[name]) if name in groups else [frame]
+            for part in parts:
+                expected = [str(place) for place in range(1, part.height + 1)]
+                assert part["sort_order"].to_list() == expected, name
+
+
 def test_six_bands_hold_the_21_percentages(seeds: Seeds) -> None:
     percentages = seeds["band_percentages"].cast(pl.Int32)
     assert percentages["score_pct"].to_list() == list(range(0, 101, 5))
@@ -98,7 +108,8 @@ def test_factors_stand_in_the_order_of_the_text_not_of_the_legend(seeds: Seeds) 
 def test_hubei_has_17_regions_with_codes_of_the_province(seeds: Seeds) -> None:
     regions = seeds["regions"]
     assert regions.height == 17
-    assert regions["region_code"].str.contains(r"^42\d{4}$").all()
+    # prefectures end in 00; what the province administers itself stands under 4290
+    assert regions["region_code"].str.contains(r"^42([0-8]\d00|90\d\d)$").all()
     assert regions["region_code"].is_sorted()
     kinds = regions["kind"].value_counts().sort("count").rows()
     assert sorted(n for _, n in kinds) == [1, 1, 3, 12]
@@ -172,11 +183,16 @@ def test_every_text_for_readers_is_given_in_both_languages(seeds: Seeds) -> None
 
 def test_no_fact_of_a_cycle_is_a_guess(seeds: Seeds) -> None:
     cycles = seeds["cycles"]
-    assert set(cycles["mark"]) == {"V", "I"}
-    certain = cycles.filter(mark="V")
-    assert certain["edition_no"].to_list() == ["3", "7", "9"]
-    # which standard the tenth cycle used is inferred: never a certain row
-    assert certain["scheme"].null_count() == certain.height
+    assert cycles.filter(mark="I")["cycle"].to_list() == ["2020"]
+    numbered = cycles.drop_nulls("edition_no").select("edition_no", "cycle")
+    assert numbered.rows() == [
+        ("3", "2011"),
+        ("7", "2017"),
+        ("9", "2022"),
+        ("10", "2025"),
+    ]
+    # no source says which cycle was scored under which version
+    assert cycles["scheme"].null_count() == cycles.height
 
 
 def test_seeds_and_their_descriptions_name_the_same_columns(
