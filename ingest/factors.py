@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.layouts import Vocabulary
@@ -32,6 +33,7 @@ class Factor(NamedTuple):
     result: str | None
 
 
+@lru_cache(maxsize=4096)
 def named_factors(text: str, vocabulary: Vocabulary) -> Named | None:
     """
     Read the factor words of a header.
@@ -73,6 +75,7 @@ def named_factors(text: str, vocabulary: Vocabulary) -> Named | None:
     return Named(tuple(words), frozenset(dimensions)) if words else None
 
 
+@cache
 def _listed_words(
     vocabulary: Vocabulary,
 ) -> dict[str, frozenset[tuple[str, str]] | str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from ingest.factors import Named, named_factors, resolve
 from ingest.grid import Cell, Sheet, address
 from ingest.layouts import Layout, Vocabulary
-from ingest.spelling import normalise
+from ingest.spelling import normalise, spelled_number
 
 #: A header is a few words; a longer text that holds a listed word is a sentence.
 _LONGEST_HEADER = 40
@@ -145,6 +145,7 @@ def _texts(cells: Mapping[int, Cell]) -> dict[int, str]:
         if cell.kind == "text"
         and len(text := normalise(cell.raw)) <= _LONGEST_HEADER
         and text.find(":", 0, -1) < 0  # that is a label with its value
+        and spelled_number(text) is None  # 45% is no column of percentages
     }
 
 
@@ -157,11 +158,9 @@ def _header_at(
     context: frozenset[str],
 ) -> tuple[Header | None, Considered | None]:
     """Try a row, alone and with the row below it, as a header of a layout."""
-    required = frozenset().union(*layout.required_headers)
-    if not any(
-        (found := layout.headers.longest_in(text)) and found.code in required
-        for text in texts.values()
-    ):
+    required = frozenset().union(*layout.required_headers.values())
+    found = {text: layout.headers.longest_in(text) for text in texts.values()}
+    if not any(word is not None and word.code in required for word in found.values()):
         return None, None
     bottom = row
     columns = dict(texts)
@@ -183,8 +182,8 @@ def _header_at(
         is_header=False,
         matched={address(row, at): f"{c.role}={c.word}" for at, c in roles.items()},
         missing=tuple(
-            "/".join(layout.headers.first_words(group))
-            for group in layout.required_headers
+            name
+            for name, group in layout.required_headers.items()
             if not group & present
         ),
         excluded_by=tuple(

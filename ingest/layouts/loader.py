@@ -90,7 +90,11 @@ class Words:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """One kind of sheet, as its YAML file describes it."""
+    """
+    One kind of sheet, as its YAML file describes it.
+
+    ``required_headers`` maps a name for messages to roles of which one must be there.
+    """
 
     id: str
     kind: str
@@ -99,7 +103,7 @@ class Layout:
     labels: Words
     opens_form: frozenset[str]
     headers: Words
-    required_headers: tuple[frozenset[str], ...]
+    required_headers: Mapping[str, frozenset[str]]
     required_labels: frozenset[str]
     excludes: Words
     label_columns: tuple[str, ...]
@@ -187,6 +191,7 @@ def read_layout(path: Path) -> Layout:
     ):
         if undefined := asked - set(defined):
             raise _wrong(path, f"roles without words: {sorted(undefined)}")
+    words = Words(headers)
     return Layout(
         id=data["layout"],
         kind=data["kind"],
@@ -194,8 +199,8 @@ def read_layout(path: Path) -> Layout:
         title_en=data["title_en"],
         labels=Words(labels),
         opens_form=frozenset(data.get("opens_form", ())),
-        headers=Words(headers),
-        required_headers=groups,
+        headers=words,
+        required_headers={"/".join(words.first_words(group)): group for group in groups},
         required_labels=required_labels,
         excludes=Words({"excluded": data.get("excludes", ())}),
         label_columns=tuple(data.get("label_columns", ())),
