@@ -13,12 +13,12 @@ scored as (
         table_no,
         row_no,
         points_max,
-        points.points as printed_points,
-        points.decimals as decimals
+        printed_points,
+        printed_decimals
     from row_values
     where
-        pct is null
-        and points.points is not null
+        pct_cell is null
+        and printed_points is not null
         and points_max > 0
 ),
 
@@ -33,7 +33,7 @@ fitting as (
     inner join grid
         on {{ scores_is_rounding_of(
             'scored.printed_points',
-            'scored.decimals',
+            'scored.printed_decimals',
             'scored.points_max * grid.score_pct / 100'
         ) }}
     group by all

@@ -15,9 +15,9 @@ labelled as (
         file_sha256,
         form_no,
         count(*) as n_labels,
-        min(label.cell) as first_cell
+        min(label_cell) as first_cell
     from row_labels
-    where label is not null
+    where label_text is not null
     group by all
 ),
 
@@ -28,15 +28,15 @@ fits as (
         label_matches.scheme,
         count(*) as n_matched,
         count(*) filter (
-            where row_labels.printed.points = label_matches.points_max
+            where row_labels.printed_points = label_matches.points_max
         ) as n_points_agree,
         count(*) filter (
-            where row_labels.printed.points <> label_matches.points_max
+            where row_labels.printed_points <> label_matches.points_max
         ) as n_points_differ
     from row_labels
     inner join label_matches
         on
-            row_labels.label.text = label_matches.label_text
+            row_labels.label_text = label_matches.label_text
             and row_labels.sector is not distinct from label_matches.sector
             and row_labels.category_text is not distinct from label_matches.category_text
     group by all

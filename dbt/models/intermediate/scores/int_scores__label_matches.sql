@@ -19,11 +19,11 @@ labels as (
     select distinct
         sector,
         category_text,
-        label.text as label_text,
-        label.number as label_number,
+        label_text,
+        label_number,
         {{ scores_label_number('category_text') }} as category_number
     from row_labels
-    where label is not null
+    where label_text is not null
 ),
 
 by_number as (

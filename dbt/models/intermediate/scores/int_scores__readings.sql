@@ -14,14 +14,14 @@ grid as (
 once as (
     select
         *,
-        count(distinct coalesce(pct.percent, points.points)) over (
+        count(distinct coalesce(pct_meant, printed_points)) over (
             partition by file_sha256, form_no, clause
         ) > 1 as is_contradicted
     from row_values
     qualify
         row_number() over (
             partition by file_sha256, form_no, clause
-            order by pct is null and points is null, table_no, row_no
+            order by pct_cell is null and points_cell is null, table_no, row_no
         ) = 1
 ),
 
@@ -30,7 +30,7 @@ with_percent as (
         once.*,
         derived_percents.n_fitting,
         coalesce(
-            try_cast(round(once.pct.percent, 3) as decimal(7, 3)),
+            try_cast(round(once.pct_meant, 3) as decimal(7, 3)),
             derived_percents.score_pct
         ) as percent
     from once
@@ -45,7 +45,7 @@ judged as (
     select
         with_percent.*,
         grid.score_pct is not null as is_on_grid,
-        abs(with_percent.percent * with_percent.points_max / 100 - with_percent.points.points)
+        abs(with_percent.percent * with_percent.points_max / 100 - with_percent.printed_points)
         > 0.5 as is_unlike_points
     from with_percent
     left join grid on with_percent.percent = grid.score_pct
@@ -57,25 +57,25 @@ stated as (
         case
             when is_contradicted then 'conflict'
             -- a word stands above a score beside it
-            when pct is not null and pct.number is null
-                then coalesce(pct.word_state, 'unreadable')
-            when pct is not null and pct.percent is null then 'conflict'
-            when pct is null and points is null then 'not_scored'
-            when pct is null and points.points is null
-                then coalesce(points.word_state, 'unreadable')
+            when pct_cell is not null and pct_number is null
+                then coalesce(pct_word_state, 'unreadable')
+            when pct_cell is not null and pct_meant is null then 'conflict'
+            when pct_cell is null and points_cell is null then 'not_scored'
+            when pct_cell is null and printed_points is null
+                then coalesce(points_word_state, 'unreadable')
             -- points of an unknown whole are no percentage
-            when pct is null and n_fitting is null then 'unreadable'
+            when pct_cell is null and n_fitting is null then 'unreadable'
             when percent is null or percent not between 0 and 100 then 'out_of_range'
-            when pct is null and n_fitting = 1 then 'ok_derived'
-            when pct is null then 'off_grid'
+            when pct_cell is null and n_fitting = 1 then 'ok_derived'
+            when pct_cell is null then 'off_grid'
             when is_unlike_points then 'conflict'
             when is_on_grid then 'ok'
             else 'off_grid'
         end as value_state,
         case
             when is_contradicted then 'repeated'
-            when pct.number is not null and pct.percent is null then 'scale'
-            when pct is not null and is_unlike_points then 'points'
+            when pct_number is not null and pct_meant is null then 'scale'
+            when pct_cell is not null and is_unlike_points then 'points'
         end as conflict_kind
     from judged
 )
@@ -91,15 +91,15 @@ select
     category,
     dimension,
     points_max,
-    coalesce(pct.cell, points.cell, blank_cell) as cell,
-    coalesce(pct.raw_text, points.raw_text) as raw_text,
-    coalesce(pct.note_text, points.note_text) as note_text,
-    pct.scale as scale,
-    points.cell as points_cell,
-    points.raw_text as points_raw_text,
-    points.word_state as points_word_state,
-    points.points as printed_points,
-    points.decimals as printed_decimals,
+    coalesce(pct_cell, points_cell, blank_cell) as cell,
+    coalesce(pct_raw_text, points_raw_text) as raw_text,
+    coalesce(pct_note_text, points_note_text) as note_text,
+    scale,
+    points_cell,
+    points_raw_text,
+    points_word_state,
+    printed_points,
+    printed_decimals,
     value_state,
     if(value_state = 'conflict', conflict_kind, null) as conflict_kind,
     if(

@@ -15,7 +15,7 @@ headings as (
     select distinct
         row_labels.file_sha256,
         row_labels.form_no,
-        regexp_replace(row_labels.label.number, '[.][0-9]+$', '') as heading
+        regexp_replace(row_labels.label_number, '[.][0-9]+$', '') as heading
     from row_labels
     inner join form_schemes
         on
@@ -30,29 +30,29 @@ select
     row_labels.row_no,
     row_labels.form_no,
     row_labels.sheet,
-    row_labels.label.cell as label_cell,
-    row_labels.label.raw_text as label_raw_text,
-    row_labels.printed.cell as printed_cell,
-    row_labels.printed.raw_text as printed_raw_text,
-    row_labels.printed.points as printed_points,
+    row_labels.label_cell,
+    row_labels.label_raw_text,
+    row_labels.printed_cell,
+    row_labels.printed_raw_text,
+    row_labels.printed_points,
     form_schemes.scheme,
     coalesce(
         label_matches.matched_by,
-        if(not form_schemes.is_known and row_labels.label is not null, 'as_printed', null)
+        if(not form_schemes.is_known and row_labels.label_text is not null, 'as_printed', null)
     ) as matched_by,
     case
         when form_schemes.is_known then label_matches.clause
-        else coalesce(row_labels.label.number, row_labels.label.text)
+        else coalesce(row_labels.label_number, row_labels.label_text)
     end as clause,
     label_matches.category,
     label_matches.dimension,
     case
         when form_schemes.is_known then label_matches.points_max
-        else try_cast(row_labels.printed.points as decimal(7, 3))
+        else try_cast(row_labels.printed_points as decimal(7, 3))
     end as points_max,
     case
         when form_schemes.is_known then label_matches.is_scored
-        else row_labels.label is not null and headings.heading is null
+        else row_labels.label_text is not null and headings.heading is null
     end as is_scored
 from row_labels
 inner join form_schemes
@@ -62,11 +62,11 @@ inner join form_schemes
 left join label_matches
     on
         form_schemes.scheme = label_matches.scheme
-        and row_labels.label.text = label_matches.label_text
+        and row_labels.label_text = label_matches.label_text
         and row_labels.sector is not distinct from label_matches.sector
         and row_labels.category_text is not distinct from label_matches.category_text
 left join headings
     on
         row_labels.file_sha256 = headings.file_sha256
         and row_labels.form_no = headings.form_no
-        and row_labels.label.number = headings.heading
+        and row_labels.label_number = headings.heading

@@ -116,8 +116,19 @@ select
     row_clauses.category,
     row_clauses.dimension,
     row_clauses.points_max,
-    paired.pct,
-    paired.points,
+    paired.pct.cell as pct_cell,
+    paired.pct.raw_text as pct_raw_text,
+    paired.pct.note_text as pct_note_text,
+    paired.pct.number as pct_number,
+    paired.pct.percent as pct_meant,
+    paired.pct.word_state as pct_word_state,
+    paired.pct.scale as scale,
+    paired.points.cell as points_cell,
+    paired.points.raw_text as points_raw_text,
+    paired.points.note_text as points_note_text,
+    paired.points.word_state as points_word_state,
+    paired.points.points as printed_points,
+    paired.points.decimals as printed_decimals,
     value_columns.column_letters || row_clauses.row_no as blank_cell
 from row_clauses
 left join paired

@@ -6,7 +6,7 @@ with application_percents as (
 whole_numbers as (
     select
         *,
-        cast(percent * 1000000000 as hugeint) as billionths
+        cast(cast(percent as decimal(28, 9)) * 1000000000 as hugeint) as billionths
     from application_percents
 ),
 

@@ -30,7 +30,7 @@ summed as (
         sum(score_pct * points_max) filter (where dimension = 'result')
         * 0.01 as result_points
     from basis_values
-    group by all
+    group by award_id, cycle, application_id, basis, scheme
     -- sheets of several standards: the one that scored most clauses
     qualify
         row_number() over (
