@@ -304,8 +304,10 @@ class Office:
         self.truth.add("files", name, verdict)
 
 
-def _place(rendered: Rendered, key: Key) -> tuple[str, str | None]:
-    """Find the sheet and cell of an issue; some are about a sheet as a whole."""
+def _place(rendered: Rendered, key: Key) -> tuple[str | None, str | None]:
+    """Find the sheet and cell of an issue; some are about a whole sheet or the file."""
+    if key[0] == "file":
+        return None, None
     if key[0] == "sheet":
         return key[1], None
     if key[0] == "sheet_of":

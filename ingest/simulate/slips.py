@@ -237,7 +237,7 @@ def former_name(desk: Desk) -> bool:
 def wrong_year_in_name(desk: Desk) -> bool:
     """Copy the file name from the year before."""
     desk.delivery.stem = f"{desk.year - 1}年_{desk.delivery.stem}"
-    desk.delivery.issues.append((("field", "cycle"), "cycle_differs"))
+    desk.delivery.issues.append((("file",), "cycle_disagrees"))
     return True
 
 

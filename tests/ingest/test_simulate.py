@@ -1,0 +1,327 @@
+"""A simulated archive is the same every time, and its truth is true of its workbooks."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.cell.cell import MergedCell
+
+from ingest import Refusal
+from ingest.simulate import simulate
+from ingest.simulate.mess import KINDS
+from ingest.simulate.scheme import read_scheme
+
+SCHEME = read_scheme()
+POINTS = {clause.clause: clause.points for clause in SCHEME.sectors["service"].scored}
+
+
+class Archive:
+    """An archive on disk with its truth."""
+
+    def __init__(self, folder, **size):
+        self.folder = folder
+        self.counts = simulate(folder, **size)
+        self._books = {}
+
+    def truth(self, name):
+        return pl.read_parquet(self.folder / "truth" / f"{name}.parquet")
+
+    def sheet(self, file_name, sheet):
+        if file_name not in self._books:
+            path = self.folder / file_name
+            self._books[file_name] = openpyxl.load_workbook(path, data_only=True)
+        return self._books[file_name][sheet]
+
+    def cell(self, file_name, sheet, cell):
+        """Return a cell; inside a merge, the one that holds its value."""
+        page = self.sheet(file_name, sheet)
+        found = page[cell]
+        if isinstance(found, MergedCell):
+            (area,) = (m for m in page.merged_cells.ranges if cell in m)
+            found = page.cell(area.min_row, area.min_col)
+        return found
+
+
+@pytest.fixture(scope="module")
+def messy(tmp_path_factory):
+    size = {"cycles": 2, "applications": 36, "examiners": 30, "seed": 2, "mess": 1.0}
+    return Archive(tmp_path_factory.mktemp("messy") / "archive", **size)
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    size = {"cycles": 2, "applications": 12, "examiners": 12, "seed": 5, "mess": 0.0}
+    return Archive(tmp_path_factory.mktemp("clean") / "archive", **size)
+
+
+def digests(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed(tmp_path):
+    size = {"cycles": 2, "applications": 6, "examiners": 6, "seed": 3, "mess": 0.8}
+    simulate(tmp_path / "one", **size)
+    command = (
+        "from pathlib import Path; from ingest.simulate import simulate; "
+        f"simulate(Path({str(tmp_path / 'two')!r}), **{size!r})"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "12345"}
+    subprocess.run([sys.executable, "-c", command], check=True, env=environment)
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+    simulate(tmp_path / "three", **size | {"seed": 4})
+    assert digests(tmp_path / "one") != digests(tmp_path / "three")
+
+
+def percent(cell, is_fraction):
+    """Read a percentage as a person does: by its sign, its format, else its column."""
+    value = cell.value
+    if isinstance(value, str):
+        digits = value.translate(
+            str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+        )
+        return float(digits.split("（")[0].strip(" %"))
+    if "%" in cell.number_format:
+        return round(value * 100, 4)
+    return round(value * 100, 4) if is_fraction else float(value)
+
+
+def test_every_clause_score_stands_where_the_truth_says(messy):
+    scores = messy.truth("clause_scores")
+    words = {
+        state: {"", *SCHEME.words["value_state", state]}
+        for state in ("not_scored", "not_applicable")
+    }
+    for (file_name,), rows in scores.group_by("file_name", maintain_order=True):
+        at = [
+            row
+            for row in rows.iter_rows(named=True)
+            if row["value_state"] != "ok_derived"
+        ]
+        cells = [messy.cell(row["file_name"], row["sheet"], row["cell"]) for row in at]
+        plain = [
+            cell.value
+            for cell in cells
+            if isinstance(cell.value, int | float) and "%" not in cell.number_format
+        ]
+        voters = [value for value in plain if value]
+        is_fraction = bool(voters) and sum(0 < v <= 1 for v in voters) >= 0.75 * len(
+            voters
+        )
+        for row in rows.iter_rows(named=True):
+            cell = messy.cell(row["file_name"], row["sheet"], row["cell"])
+            state, where = row["value_state"], (file_name, row["cell"], cell.value)
+            if state == "ok_derived":
+                points = POINTS[row["clause"]] * row["score_pct"] / 100
+                assert abs(cell.value - points) <= 0.5, where
+            elif row["score_pct"] is not None:
+                assert percent(cell, is_fraction) == pytest.approx(row["score_pct"]), (
+                    where
+                )
+                assert (row["score_pct"] % 5 == 0) == (state != "off_grid"), where
+            elif state in words:
+                assert str(cell.value or "") in words[state], where
+            elif state == "out_of_range":
+                assert not 0 <= percent(cell, is_fraction) <= 100, where
+            elif state == "unreadable":
+                with pytest.raises((TypeError, ValueError)):
+                    percent(cell, is_fraction)
+            else:
+                assert state == "conflict", where
+
+
+def test_a_value_stands_in_the_row_of_its_clause(messy):
+    titles = {
+        (s, c.clause): c.title for s, text in SCHEME.sectors.items() for c in text.scored
+    }
+    sectors = messy.truth("applications").select("application_id", "sector")
+    rows = messy.truth("clause_scores").join(sectors, on="application_id")
+    wide = str.maketrans("０１２３４５６７８９．", "0123456789.")
+    merged = messy.truth("issues").filter(rule="foreign_title").rows()
+    foreign = {(name, sheet, cell) for name, sheet, cell, _ in merged}
+    for row in rows.iter_rows(named=True):
+        page = messy.sheet(row["file_name"], row["sheet"])
+        labels = [c for c in page[page[row["cell"]].row] if isinstance(c.value, str)]
+        is_named = any(
+            c.value.translate(wide).replace(" ", "")
+            in (row["clause"], row["clause"] + titles[row["sector"], row["clause"]])
+            or (row["file_name"], row["sheet"], c.coordinate) in foreign
+            for c in labels
+        )
+        assert is_named, row
+
+
+def test_every_factor_stands_where_the_truth_says(messy):
+    factors = messy.truth("factor_scores")
+    assert factors.height > 1_000
+    for row in factors.iter_rows(named=True):
+        cell = messy.cell(row["file_name"], row["sheet"], row["cell"])
+        if row["value_state"] == "note":
+            assert set(cell.value) <= {"+", "-"}
+        elif row["factor_pct"] is None:
+            assert cell.value == row["factor_band"]
+        else:
+            assert percent(cell, is_fraction=False) == row["factor_pct"]
+            assert SCHEME.bands[int(row["factor_pct"])] == row["factor_band"]
+
+
+def test_every_kind_of_mess_is_planted_and_has_its_verdict(messy):
+    issues, files = messy.truth("issues"), messy.truth("files")
+    assert set(issues["rule"]) == {
+        *("off_grid", "out_of_range", "conflict", "unreadable", "not_a_scored_clause"),
+        *("total_differs", "hidden_sheet", "hidden_rows", "foreign_title"),
+        *("merged_over_clauses", "unmatched_examiner", "cycle_disagrees"),
+        *("delimiter_missing", "lock_file", "empty_workbook", "damaged", "empty_file"),
+        *("encrypted", "kind_unsupported", "defence_marks"),
+    }
+    assert set(files["verdict"]) == {
+        *("loaded", "duplicate", "superseded"),
+        *("unrecognised", "unreadable", "unsupported"),
+    }
+    scores = messy.truth("clause_scores")
+    assert set(scores["value_state"]) == {
+        *("ok", "ok_derived", "off_grid", "out_of_range", "conflict"),
+        *("not_scored", "not_applicable", "unreadable"),
+    }
+    assert {"trainee", "observer"} <= set(scores["examiner_role"])
+    assert set(scores["version"]) == {1, 2}
+    assert len({kind for kind, _ in KINDS}) == len(KINDS)
+
+
+def test_a_state_that_is_an_issue_is_one_issue(messy):
+    bad = ["off_grid", "out_of_range", "conflict", "unreadable"]
+    place = ["file_name", "sheet", "cell"]
+    states = messy.truth("clause_scores").filter(pl.col("value_state").is_in(bad))
+    issues = messy.truth("issues").filter(pl.col("rule").is_in(bad))
+    expected = states.select(*place, rule="value_state").sort(pl.all())
+    assert issues.sort(pl.all()).equals(expected)
+
+
+def test_issues_name_cells_that_hold_something(messy):
+    placed = messy.truth("issues").drop_nulls("cell")
+    for row in placed.iter_rows(named=True):
+        if row["rule"] != "unreadable":  # a formula without a result holds none
+            assert (
+                messy.cell(row["file_name"], row["sheet"], row["cell"]).value is not None
+            )
+
+
+def test_the_ledger_names_every_file_once(messy):
+    files = messy.truth("files")
+    on_disk = {name for name in digests(messy.folder) if not name.startswith("truth/")}
+    assert set(files["file_name"]) == on_disk
+    assert files.height == len(on_disk) == messy.counts.n_files
+
+
+def test_equal_bytes_are_one_loaded_file_and_duplicates(messy):
+    verdicts = dict(messy.truth("files").iter_rows())
+    of_digest = {}
+    for name, digest in sorted(digests(messy.folder).items()):
+        if not name.startswith("truth/") and verdicts[name] != "unreadable":
+            of_digest.setdefault(digest, []).append(verdicts[name])
+    twins = [verdicts for verdicts in of_digest.values() if len(verdicts) > 1]
+    assert twins
+    for first, *others in twins:
+        assert first == "loaded"
+        assert set(others) == {"duplicate"}
+
+
+def test_current_values_are_one_for_each_examiner_application_and_clause(messy):
+    key = ["application_id", "examiner_id", "clause"]
+    scores = messy.truth("clause_scores")
+    current = scores.filter("is_current")
+    assert current.select(key).is_unique().all()
+    assert scores.select(*key, "version").is_unique().all()
+    assert scores.filter("is_current").height < scores.height
+
+
+def test_a_clean_archive_expects_no_issue(clean):
+    assert clean.truth("issues").is_empty()
+    assert set(clean.truth("files")["verdict"]) == {"loaded"}
+    scores = clean.truth("clause_scores")
+    assert set(scores["value_state"]) == {"ok"}
+    n_sheets = scores.select("application_id", "examiner_id").n_unique()
+    assert n_sheets == clean.counts.n_sheets == 2 * 12 * 3
+    assert scores.height == n_sheets * len(POINTS) == clean.counts.n_clause_scores
+
+
+def test_totals_of_a_clean_archive_are_those_printed(clean):
+    points = pl.DataFrame({"clause": list(POINTS), "points": list(POINTS.values())})
+    totals = (
+        clean.truth("clause_scores")
+        .join(points, on="clause")
+        .group_by("file_name")
+        .agg(total=(pl.col("points") * pl.col("score_pct")).sum() / 100)
+    )
+    n_printed = 0
+    for file_name, total in totals.iter_rows():
+        book = openpyxl.load_workbook(clean.folder / file_name, data_only=True)
+        for row in book.worksheets[-1].iter_rows():
+            values = [cell.value for cell in row if cell.value is not None]
+            if values and values[0] in ("合计", "总计", "总分"):
+                n_printed += 1
+                assert values[2] == pytest.approx(total, abs=9)
+    assert n_printed > 20
+
+
+def test_registers_and_rosters_list_who_appears(clean):
+    applications, examiners = clean.truth("applications"), clean.truth("examiners")
+    for year in ("2024", "2025"):
+        (register,) = (clean.folder / year).glob("*名单.xlsx")
+        sheet = openpyxl.load_workbook(register).worksheets[0]
+        cells = {cell.value for row in sheet.iter_rows() for cell in row}
+        assert set(applications.filter(cycle=year)["organisation_id"]) <= cells
+        (roster,) = (clean.folder / year).glob("*名册.xlsx")
+        sheet = openpyxl.load_workbook(roster).worksheets[0]
+        cells = {cell.value for row in sheet.iter_rows() for cell in row}
+        assert set(examiners.filter(cycle=year)["examiner_id"]) <= cells
+    register = pl.read_csv(clean.folder / "truth" / "registers" / "cycles.csv")
+    assert register["year"].to_list() == [2024, 2025]
+    assert register["edition"].to_list() == [9, 10]
+    assert (clean.folder / "truth" / ".cjqa-ignore").exists()
+
+
+def test_one_application_is_an_archive(tmp_path):
+    counts = simulate(tmp_path / "one", cycles=1, applications=1, examiners=3)
+    assert counts.n_sheets >= 3
+    assert counts.n_applications == 1
+
+
+def test_progress_ends_with_all_applications(tmp_path):
+    told = []
+    size = {"cycles": 2, "applications": 2, "examiners": 3}
+    simulate(tmp_path / "told", **size, on_progress=lambda *step: told.append(step))
+    assert told == [("2024", 1, 4), ("2024", 2, 4), ("2025", 3, 4), ("2025", 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("size", "rule"),
+    [
+        ({"cycles": 0}, "simulation_size"),
+        ({"cycles": 100}, "simulation_size"),
+        ({"applications": 0}, "simulation_size"),
+        ({"examiners": 2}, "simulation_size"),
+        ({"mess": 1.5}, "simulation_mess"),
+    ],
+)
+def test_impossible_sizes_are_refused_in_words(tmp_path, size, rule):
+    with pytest.raises(Refusal) as refused:
+        simulate(tmp_path / "out", **size)
+    assert refused.value.rule == rule
+    assert refused.value.message("zh")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        simulate(tmp_path)
+    assert refused.value.rule == "simulation_folder_taken"
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
