@@ -186,23 +186,28 @@ class _Child:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._is_ended:
             raise CancelledError
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by bury)
-        self._process = process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",  # a folder called ingest where the user stands is not ours
-                "-m",
-                "ingest.worker",
-                self._reader,
-                str(self._limits.seconds),
-                str(self._limits.n_bytes),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            # the children are the parallelism
-            env=os.environ | {"POLARS_MAX_THREADS": "1"},
-        )
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by bury)
+        try:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",  # a folder called ingest where the user stands is not ours
+                    "-m",
+                    "ingest.worker",
+                    self._reader,
+                    str(self._limits.seconds),
+                    str(self._limits.n_bytes),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                # the children are the parallelism
+                env=os.environ | {"POLARS_MAX_THREADS": "1"},
+            )
+        except OSError as error:
+            errors.close()
+            raise Refusal("reader_not_started", reason=error.strerror) from error
+        self._process, self._errors = process, errors
         self.is_fresh = True
         assert process.stdout is not None
         if not process.stdout.readline():

@@ -7,7 +7,6 @@ children read this one: :func:`begin` asks, :func:`finish` waits and keeps.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ingest import durable
 from ingest.pool import Failure, ReaderPool
+from ingest.refusal import Refusal
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -227,22 +227,7 @@ def issues(store: Store, hashes: Sequence[str]) -> Iterator[dict[str, str | None
 
 def _facts_of_failure(sha256: str, failure: Failure) -> bytes:
     """Return facts that say only why there are none."""
-    import polars as pl
+    from ingest.reading import refused
 
-    from ingest.facts import FACTS_SCHEMA
-    from ingest.reading import READER_VERSION
-
-    row = {
-        "record": "file",
-        "file_sha256": sha256,
-        "reader_version": READER_VERSION,
-        "verdict": "unreadable",
-        "reason_rule": failure.rule,
-        "reason_expected": failure.expected,
-        "reason_found": failure.found,
-        "n_sheets": 0,
-        "n_cells": 0,
-    }
-    facts = io.BytesIO()
-    pl.DataFrame([row], schema=FACTS_SCHEMA).write_parquet(facts)
-    return facts.getvalue()
+    reason = Refusal(failure.rule, expected=failure.expected, found=failure.found)
+    return refused(sha256, reason).to_parquet_bytes()

@@ -50,6 +50,8 @@ def main(reader: str, seconds: float, n_bytes: int) -> None:
         # a thread of its own that needs no interpreter: it ends loops in C and Rust too
         faulthandler.dump_traceback_later(seconds, exit=True)
         reading = read_file(Path(task["path"]), task["sha256"])
+        if reading.reason_rule == "memory_limit":
+            raise MemoryError  # the parent names the limit, and may try a fresh process
         facts = reading.to_parquet_bytes()
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps({"n_bytes": len(facts)}).encode() + b"\n" + facts)

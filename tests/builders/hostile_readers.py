@@ -11,6 +11,7 @@ class Answer:
     """What a reader returns, as far as its parent looks."""
 
     content: bytes
+    reason_rule: str | None = None
 
     def to_parquet_bytes(self) -> bytes:
         return self.content
