@@ -129,7 +129,8 @@ def target(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "build", *arguments],
         cwd=place,
-        env=os.environ | {"CJQA_BUILD_DB": str(place / "seeds.duckdb")},
+        env=os.environ
+        | {"CJQA_BUILD_DB": str(place / "seeds.duckdb"), "PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",
     )

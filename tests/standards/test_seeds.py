@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import yaml
 
-from ingest.text import normalise
+from ingest import normalise
 
 Seeds = Mapping[str, pl.DataFrame]
 SECTORS = ["education", "manufacturing", "medical", "service"]
