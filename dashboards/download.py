@@ -61,7 +61,8 @@ def as_csv(
     writer = csv.writer(text)
     writer.writerow(frame.columns)
     safe = frame.with_columns(
-        selectors.string().map_elements(harmless, return_dtype=pl.String)
+        selectors.string().map_elements(harmless, return_dtype=pl.String),
+        selectors.boolean().cast(pl.String),
     )
     writer.writerows(safe.iter_rows())
     return text.getvalue().encode()

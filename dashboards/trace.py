@@ -261,6 +261,7 @@ def _show_sheets(
             ],
             "version": found["version"].to_list(),
             "is_current": found["is_current"].to_list(),
+            "counts": found["counts"].to_list(),
         },
     )
 

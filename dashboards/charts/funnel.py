@@ -12,8 +12,8 @@ from dashboards.wording import Words
 STAGES = ("applied", "eligible", "site", "nomination", "award")
 _HONOURS = ("nomination", "award")
 # a bar may fill this share of its cell; its number stands in the rest
-_LONGEST_BAR = 0.5
-_ROW_HEIGHT = 46
+_LONGEST_BAR = 0.58
+_ROW_HEIGHT = 43
 _NUMBER_OFFSET = 6
 _RATE_OFFSET = 3
 

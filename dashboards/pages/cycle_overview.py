@@ -43,7 +43,7 @@ def page() -> None:
         _totals(context, applications, reference.full_points(published, award, cycle))
     with right:
         _completeness(context, overview.panel_completeness(published, award, cycle))
-    _freshness(context, cycle)
+    _freshness(context, award, cycle)
     _table(context, applications)
     figure.note(context.source_line())
     link.write(words.lang, published.version, _LINKED)
@@ -101,23 +101,24 @@ def _completeness(context: Context, panels: pl.DataFrame) -> None:
     )
 
 
-def _freshness(context: Context, cycle: str) -> None:
+def _freshness(context: Context, award: str, cycle: str) -> None:
     words, published = context.words, context.published
-    received = overview.received_files(published, cycle)
-    issues = overview.issue_levels(published, cycle)
-    line = words(
-        "overview.fresh_line",
-        version=published.version,
-        built_at=figure.moment(published.built_at),
-        age=_age(published.built_at, words),
-    )
-    figure.section(words("overview.fresh"))
-    st.html(
-        figure.paragraph(
-            "body",
-            line + words("terms.sentence_gap") + findings.files(received, issues, words),
+    received = overview.received_files(published, award, cycle)
+    issues = overview.issue_levels(published, award, cycle)
+    sentences = [
+        words(
+            "overview.fresh_line",
+            version=published.version,
+            built_at=figure.moment(published.built_at),
+            age=_age(published.built_at, words),
         )
-    )
+    ]
+    last = received["last_received_at"].max()
+    if isinstance(last, datetime):
+        sentences.append(words("overview.last_received", at=figure.moment(last.replace(tzinfo=UTC))))
+    sentences.append(findings.files(received, issues, words))
+    figure.section(words("overview.fresh"))
+    st.html(figure.paragraph("body", words("terms.sentence_gap").join(sentences)))
 
 
 def _age(built_at: datetime, words: Words) -> str:

@@ -22,7 +22,13 @@ def stage_counts(published: Published, award_id: str, cycle: str) -> pl.DataFram
         published,
         """
         with applications as (
-            select sector, outcome, reached_site
+            select
+                sector,
+                outcome,
+                reached_site,
+                -- a register without a column for it has found nobody ineligible
+                coalesce(eligibility, 'eligible') = 'eligible'
+                and outcome is distinct from 'ineligible' as is_eligible
             from marts.dim_application
             where award_id = $award_id and cycle = $cycle
         )
@@ -31,9 +37,7 @@ def stage_counts(published: Published, award_id: str, cycle: str) -> pl.DataFram
             dim_sector.title_zh,
             dim_sector.title_en,
             count(*) filter (is_one) as n_applied,
-            count(*) filter (
-                is_one and outcome is distinct from 'ineligible'
-            ) as n_eligible,
+            count(*) filter (is_one and is_eligible) as n_eligible,
             count(*) filter (is_one and reached_site) as n_site,
             count(*) filter (is_one and outcome = 'nomination') as n_nomination,
             count(*) filter (is_one and outcome = 'award') as n_award
@@ -134,6 +138,7 @@ def panel_completeness(published: Published, award_id: str, cycle: str) -> pl.Da
             from marts.fct_clause_scores
             where award_id = $award_id and cycle = $cycle and is_current
                 and application_id is not null
+                and stage in ('independent', 'consensus', 'site')
             group by all
         )
 
@@ -153,34 +158,42 @@ def panel_completeness(published: Published, award_id: str, cycle: str) -> pl.Da
 
 
 @cached
-def received_files(published: Published, cycle: str) -> pl.DataFrame:
-    """Count a cycle's files, and those of no known cycle: cycle, verdict, n_files."""
+def received_files(published: Published, award_id: str, cycle: str) -> pl.DataFrame:
+    """
+    Count a cycle's files, and those of no known cycle, by verdict.
+
+    Returns
+    -------
+    polars.DataFrame
+        verdict, n_files, last_received_at.
+    """
     return ask(
         published,
         """
-        select cycle, verdict, count(*) as n_files
+        select verdict, count(*) as n_files, max(received_at) as last_received_at
         from marts.fct_files
-        where cycle = $cycle or cycle is null
-        group by cycle, verdict
+        where cycle is null or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
+        group by verdict
         order by n_files desc, verdict
         """,
+        award_id=award_id,
         cycle=cycle,
     )
 
 
 @cached
-def issue_levels(published: Published, cycle: str) -> pl.DataFrame:
-    """Count the issues of a cycle's files by level: level, n_issues."""
+def issue_levels(published: Published, award_id: str, cycle: str) -> pl.DataFrame:
+    """Count the issues that the same files left, by level: level, n_issues."""
     return ask(
         published,
         """
         select level, count(*) as n_issues
         from marts.fct_issues
-        where file_sha256 in (
-            select file_sha256 from marts.fct_files where cycle = $cycle or cycle is null
-        )
+        inner join marts.fct_files using (file_sha256, file_name)
+        where cycle is null or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
         group by level
-        order by level
+        order by case level when 'error' then 1 when 'warning' then 2 else 3 end
         """,
+        award_id=award_id,
         cycle=cycle,
     )

@@ -8,7 +8,7 @@ from dashboards.queries.cache import ask, cached
 
 @cached
 def awards(published: Published) -> pl.DataFrame:
-    """List the awards that have applications, the one with most first: award_id, title."""
+    """List awards that have applications, the largest first: award_id, title."""
     return ask(
         published,
         """
@@ -23,7 +23,7 @@ def awards(published: Published) -> pl.DataFrame:
 
 @cached
 def cycles(published: Published, award_id: str) -> pl.DataFrame:
-    """List cycles with applications, latest first: cycle, edition_no, scheme, is_decided."""
+    """List cycles with applications, latest first, with edition_no and scheme."""
     return ask(
         published,
         """
@@ -95,5 +95,5 @@ def full_points(published: Published, award_id: str, cycle: str) -> float | None
 
 @cached
 def definitions(published: Published) -> pl.DataFrame:
-    """Read the codebook: table_name, column_name, description_zh, description_en, unit."""
+    """Read the codebook: description in both languages and unit of every column."""
     return ask(published, "select * from marts.codebook order by all")

@@ -5,17 +5,14 @@ from warehouse.reader import Published
 
 from dashboards.queries.cache import ask, cached
 
-# What counts and which stage speaks for a basis: decision 4 of the design.
+# Which stage speaks for a basis: decision 4 of the design. What counts, the
+# warehouse has decided.
 _COUNTED = """
     counted as (
         select *
         from marts.fct_clause_scores
         where award_id = $award_id and cycle = $cycle
-            and is_current and score_pct is not null
-            and (
-                examiner_id is null
-                or coalesce(examiner_role, '') not in ('trainee', 'observer')
-            )
+            and counts and score_pct is not null and application_id is not null
     ),
 
     stage_values as (
@@ -100,7 +97,7 @@ def heat_map(published: Published, award_id: str, cycle: str, basis: str) -> pl.
         left join (
             select * from marts.fct_category_strengths
             where award_id = $award_id and basis = $basis and dimension = 'all'
-        ) as strength using (sector, category, cycle)
+        ) as strength using (scheme, sector, category, cycle)
         inner join marts.dim_sector using (sector)
         order by
             dim_sector.sort_order,
@@ -215,7 +212,7 @@ def dimension_shares(
         inner join marts.dim_application as application using (application_id)
         inner join reachable on application.sector = reachable.sector
         where application.award_id = $award_id and application.cycle = $cycle
-            and basis = $basis and score.total_points is not null
+            and basis = $basis
             and ($sector = 'all' or application.sector = $sector)
         order by organisation_name, application_id
         """,
@@ -338,7 +335,7 @@ def cells_of_clause(
     -------
     polars.DataFrame
         All stages and versions, also those that do not count: stage, examiner_name,
-        examiner_role, version, is_current, raw_text, score_pct, value_state,
+        examiner_role, version, is_current, counts, raw_text, score_pct, value_state,
         file_name, sheet, cell.
     """
     return ask(
@@ -350,6 +347,7 @@ def cells_of_clause(
             examiner_role,
             version,
             is_current,
+            counts,
             raw_text,
             score_pct,
             value_state,

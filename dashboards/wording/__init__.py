@@ -16,6 +16,7 @@ _THIN_SPACE = "\u2009"
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _LATIN = r"[A-Za-z0-9]"
 _SEAM = re.compile(rf"(?<={_HAN}) ?(?={_LATIN})|(?<=[A-Za-z0-9%]) ?(?={_HAN})")
+_COUNT = re.compile(r"\bn = ")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -72,8 +73,7 @@ class Words:
 
     def __call__(self, key: str, /, **args: object) -> str:
         """Say the text of ``key`` with its gaps filled."""
-        text = entries()[key][self.lang].format(**args)
-        return spaced(text) if self.lang == "zh" else text
+        return self.set(entries()[key][self.lang].format(**args))
 
     def term(self, kind: str, code: str | None) -> str:
         """Say a code of a closed list; a code that nobody has named is shown as it is."""
@@ -81,8 +81,9 @@ class Words:
         return self(key) if key in entries() else str(code)
 
     def set(self, text: str) -> str:
-        """Set a text that comes from data, such as a title."""
-        return spaced(text) if self.lang == "zh" else text
+        """Set a text by the language's rules; ``n = 36`` stays on one line."""
+        whole = _COUNT.sub("n\u00a0=\u00a0", text)
+        return spaced(whole) if self.lang == "zh" else whole
 
     def of(self, row: Mapping[str, object], column: str) -> str:
         """Choose this language's column of a row: ``column`` + ``_zh`` or ``_en``."""
