@@ -1,19 +1,25 @@
 with
 
 scored_cycles as (
-    select distinct award_id, cycle from {{ ref('int_identity__form_cycles') }}
+    select distinct
+        award_id,
+        cycle
+    from {{ ref('int_identity__form_cycles') }}
     where layout = 'L1' and cycle is not null
 ),
 
 roster_cycles as (
-    select distinct award_id, cycle from {{ ref('int_identity__rosters') }}
+    select distinct
+        award_id,
+        cycle
+    from {{ ref('int_identity__rosters') }}
 )
 
 -- the cycle's own roster, else the nearest earlier one, else none
 select
     scored_cycles.award_id,
     scored_cycles.cycle,
-    max(roster_cycles.cycle) as roster_cycle,
+    max(roster_cycles.cycle) as roster_cycle
 from scored_cycles
 left join roster_cycles
     on

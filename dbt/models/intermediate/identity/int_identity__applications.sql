@@ -14,11 +14,13 @@ form_organisations as (
 ),
 
 form_places as (
-    select * from {{ ref('int_identity__form_places') }} where application_id is not null
+    select * from {{ ref('int_identity__form_places') }}
+    where application_id is not null
 ),
 
 panel_aliases as (
-    select * from {{ ref('stg_registers__aliases') }} where kind = 'panel'
+    select * from {{ ref('stg_registers__aliases') }}
+    where kind = 'panel'
 ),
 
 -- what the sheets say of each application, the first in path order first
@@ -31,7 +33,7 @@ on_sheets as (
         arg_min(form_headers.organisation_name, form_headers.path_order)
             as organisation_name,
         arg_min(form_places.sheet_sector, form_headers.path_order) as sector,
-        arg_min(form_places.sheet_panel_id, form_headers.path_order) as panel_id,
+        arg_min(form_places.sheet_panel_id, form_headers.path_order) as panel_id
     from form_places
     inner join form_organisations
         on
@@ -45,6 +47,15 @@ on_sheets as (
 )
 
 select
+    registrations.region,
+    registrations.industry_code,
+    registrations.size,
+    registrations.ownership,
+    registrations.recommended_by,
+    registrations.eligibility,
+    registrations.official_points,
+    registrations.official_rank,
+    registrations.reached_site,
     coalesce(registrations.application_id, on_sheets.application_id) as application_id,
     coalesce(registrations.award_id, on_sheets.award_id) as award_id,
     coalesce(registrations.cycle, on_sheets.cycle) as cycle,
@@ -58,24 +69,15 @@ select
     ) as organisation_name,
     coalesce(registrations.entrant_type, 'organisation') as entrant_type,
     coalesce(registrations.sector, on_sheets.sector) as sector,
-    registrations.region,
-    registrations.industry_code,
-    registrations.size,
-    registrations.ownership,
     coalesce(
         panel_aliases.target_id, registrations.panel_text, on_sheets.panel_id
     ) as panel_id,
-    registrations.recommended_by,
-    registrations.eligibility,
     coalesce(
         registrations.outcome,
         case when registrations.eligibility = 'ineligible' then 'ineligible' end,
         'pending'
     ) as outcome,
-    registrations.official_points,
-    registrations.official_rank,
-    registrations.reached_site,
-    registrations.application_id is null as is_provisional,
+    registrations.application_id is null as is_provisional
 from registrations
 full outer join on_sheets on registrations.application_id = on_sheets.application_id
 left join panel_aliases on registrations.panel_text = panel_aliases.alias_norm

@@ -12,7 +12,7 @@ first_receipts as (
     select
         file_sha256,
         min(path_order) as path_order,
-        arg_min(file_name, path_order) as file_name,
+        arg_min(file_name, path_order) as file_name
     from receipts
     group by file_sha256
 ),
@@ -33,12 +33,12 @@ with_twin as (
                 partition by readings.content_sha256, readings.verdict
                 order by first_receipts.path_order
             )
-        end as loaded_sha256,
+        end as loaded_sha256
     from readings
     inner join first_receipts on readings.file_sha256 = first_receipts.file_sha256
 )
 
 select
     *,
-    reading = 'read' and loaded_sha256 = file_sha256 as is_loaded,
+    reading = 'read' and loaded_sha256 = file_sha256 as is_loaded
 from with_twin

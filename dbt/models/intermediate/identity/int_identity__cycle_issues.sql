@@ -25,7 +25,12 @@ raw_issues as (
 ),
 
 dated_rows as (
-    select file_sha256, form_no, award_id, cycle from registrations
+    select
+        file_sha256,
+        form_no,
+        award_id,
+        cycle
+    from registrations
     where cycle is not null
 ),
 
@@ -39,7 +44,7 @@ conflicts as (
         votes.raw_text,
         'cycle_conflict' as rule,
         cast(null as varchar) as expected,
-        votes.cycles_text as found,
+        votes.cycles_text as found
     from votes
     left join raw_issues
         on
@@ -54,20 +59,26 @@ conflicts as (
 
 ambiguities as (
     select
-        file_sha256, sheet, cell, raw_text,
+        file_sha256,
+        sheet,
+        cell,
+        raw_text,
         'cycle_ambiguous' as rule,
         cast(null as varchar) as expected,
-        cycles_text as found,
+        cycles_text as found
     from votes
-    where source <> 'title_block' and n_cycles > 1
+    where source <> 'title_block' and is_conflict and n_cycles > 0
 ),
 
 unknown_editions as (
     select
-        file_sha256, sheet, unknown_edition_cell as cell, unknown_edition as raw_text,
+        file_sha256,
+        sheet,
+        unknown_edition_cell as cell,
+        unknown_edition as raw_text,
         'edition_unknown' as rule,
         cast(null as varchar) as expected,
-        unknown_edition as found,
+        unknown_edition as found
     from votes
     where unknown_edition is not null
 ),
@@ -81,7 +92,7 @@ disagreements as (
         votes.raw_text,
         'cycle_disagrees' as rule,
         form_cycles.cycle as expected,
-        votes.cycle as found,
+        votes.cycle as found
     from votes
     inner join form_cycles
         on
@@ -89,6 +100,7 @@ disagreements as (
             and votes.form_no = form_cycles.form_no
     where
         votes.n_cycles = 1
+        and not votes.is_conflict
         and votes.cycle <> form_cycles.cycle
         and not (votes.source = 'folder' and form_cycles.source = 'folder')
     qualify row_number() over (
@@ -103,17 +115,21 @@ without_cycle as (
         form_headers.sheet,
         form_headers.cycle_cell as cell,
         form_headers.cycle_raw as raw_text,
-        case when form_headers.layout = 'L1' then 'cycle_unknown'
+        case
+            when form_headers.layout = 'L1' then 'cycle_unknown'
             else 'register_without_cycle'
         end as rule,
         cast(null as varchar) as expected,
-        cast(null as varchar) as found,
+        cast(null as varchar) as found
     from form_headers
     inner join form_cycles
         on
             form_headers.file_sha256 = form_cycles.file_sha256
             and form_headers.form_no = form_cycles.form_no
-    left join (select distinct file_sha256, form_no from dated_rows) as dated
+    left join (select distinct
+        file_sha256,
+        form_no
+    from dated_rows) as dated
         on
             form_headers.file_sha256 = dated.file_sha256
             and form_headers.form_no = dated.form_no
@@ -131,12 +147,22 @@ made as (
         cast(null as varchar) as raw_text,
         'cycle_made' as rule,
         cast(null as varchar) as expected,
-        cycles.cycle as found,
+        cycles.cycle as found
     from cycles
     inner join (
-        select file_sha256, form_no, award_id, cycle from form_cycles
+        select
+            file_sha256,
+            form_no,
+            award_id,
+            cycle
+        from form_cycles
         union
-        select file_sha256, form_no, award_id, cycle from dated_rows
+        select
+            file_sha256,
+            form_no,
+            award_id,
+            cycle
+        from dated_rows
     ) as placed
         on cycles.award_id = placed.award_id and cycles.cycle = placed.cycle
     inner join form_headers
@@ -153,20 +179,26 @@ made as (
 
 row_conflicts as (
     select
-        file_sha256, sheet, cycle_cell as cell, cycle_raw as raw_text,
+        file_sha256,
+        sheet,
+        cycle_cell as cell,
+        cycle_raw as raw_text,
         'cycle_conflict' as rule,
         cast(null as varchar) as expected,
-        cycle_text as found,
+        cycle_text as found
     from registrations
     where is_cycle_conflict
 ),
 
 row_disagreements as (
     select
-        file_sha256, sheet, cycle_cell as cell, cycle_raw as raw_text,
+        file_sha256,
+        sheet,
+        cycle_cell as cell,
+        cycle_raw as raw_text,
         'cycle_disagrees' as rule,
         own_cycle as expected,
-        form_cycle as found,
+        form_cycle as found
     from registrations
     where own_cycle <> form_cycle and not is_cycle_conflict
 ),
@@ -180,9 +212,12 @@ rows_without_cycle as (
         coalesce(registrations.cycle_raw, registrations.organisation_raw) as raw_text,
         'cycle_unknown' as rule,
         cast(null as varchar) as expected,
-        cast(null as varchar) as found,
+        cast(null as varchar) as found
     from registrations
-    inner join (select distinct file_sha256, form_no from dated_rows) as dated
+    inner join (select distinct
+        file_sha256,
+        form_no
+    from dated_rows) as dated
         on
             registrations.file_sha256 = dated.file_sha256
             and registrations.form_no = dated.form_no
@@ -190,19 +225,19 @@ rows_without_cycle as (
 )
 
 select * from conflicts
-union all
+union all by name
 select * from ambiguities
-union all
+union all by name
 select * from unknown_editions
-union all
+union all by name
 select * from disagreements
-union all
+union all by name
 select * from without_cycle
-union all
+union all by name
 select * from made
-union all
+union all by name
 select * from row_conflicts
-union all
+union all by name
 select * from row_disagreements
-union all
+union all by name
 select * from rows_without_cycle

@@ -13,15 +13,24 @@ awards as (
 ),
 
 hand_kept as (
-    select * from {{ ref('stg_registers__aliases') }} where kind = 'cycle'
+    select * from {{ ref('stg_registers__aliases') }}
+    where kind = 'cycle'
 ),
 
 editions as (
-    select award_id, cast(edition_no as varchar) as name, cycle, 1 as precedence
+    select
+        award_id,
+        cast(edition_no as varchar) as name,
+        cycle,
+        1 as precedence
     from registered
     where edition_no is not null
     union all
-    select award_id, cast(edition_no as varchar), cycle, 2
+    select
+        award_id,
+        cast(edition_no as varchar),
+        cycle,
+        2
     from standard_cycles
     where edition_no is not null
 ),
@@ -31,20 +40,32 @@ aliases as (
         award_id,
         unnest(string_split(aliases_norm, ';')) as name,
         cycle,
-        1 as precedence,
+        1 as precedence
     from registered
     union all
     -- an alias kept by hand names no award: it holds for each
-    select awards.award_id, hand_kept.alias_norm, hand_kept.target_id, 2
+    select
+        awards.award_id,
+        hand_kept.alias_norm,
+        hand_kept.target_id,
+        2
     from hand_kept
     cross join awards
 )
 
-select award_id, 'edition' as kind, name, arg_min(cycle, precedence) as cycle
+select
+    award_id,
+    'edition' as kind,
+    name,
+    arg_min(cycle, precedence) as cycle
 from editions
 group by award_id, name
 union all
-select award_id, 'alias', name, arg_min(cycle, precedence)
+select
+    award_id,
+    'alias',
+    name,
+    arg_min(cycle, precedence)
 from aliases
 where name <> ''
 group by award_id, name

@@ -6,33 +6,43 @@ form_headers as (
 
 sayings as (
     select * from {{ ref('int_identity__sayings') }}
-    where kind in ('cycle_year', 'cycle_edition')
+    where kind in ('cycle_year', 'cycle_edition') and source <> 'body'
 ),
 
 cycle_names as (
     select * from {{ ref('int_identity__cycle_names') }}
 ),
 
-home_award as (
-    select award_id from {{ ref('int_identity__awards') }} where is_home
-),
-
 form_awards as (
-    select
-        form_headers.*,
-        coalesce(form_headers.award_text, home_award.award_id) as award_id,
-    from form_headers
-    cross join home_award
+    select * from {{ ref('int_identity__form_awards') }}
 ),
 
 -- a labelled cell may hold an alias that spells neither year nor edition
 said as (
     select
-        file_sha256, form_no, source, source_rank, sheet, cell, raw_text, kind, value,
+        file_sha256,
+        form_no,
+        source,
+        source_rank,
+        sheet,
+        cell,
+        raw_text,
+        kind,
+        value,
+        {{ half_width('raw_text') }} as said_text
     from sayings
     union all
     select
-        file_sha256, form_no, 'title_block', 1, sheet, cycle_cell, cycle_raw, 'text', null,
+        file_sha256,
+        form_no,
+        'title_block',
+        1,
+        sheet,
+        cycle_cell,
+        cycle_raw,
+        'text',
+        null,
+        cycle_text
     from form_headers
     where cycle_text is not null
 ),
@@ -48,7 +58,7 @@ resolved as (
             ),
             editions.cycle,
             case when said.kind = 'cycle_year' then said.value end
-        ) as cycle,
+        ) as cycle
     from said
     inner join form_awards
         on
@@ -58,7 +68,7 @@ resolved as (
         on
             aliases.kind = 'alias'
             and form_awards.award_id = aliases.award_id
-            and {{ half_width('said.raw_text') }} = aliases.name
+            and said.said_text = aliases.name
     left join cycle_names as editions
         on
             editions.kind = 'edition'
@@ -74,6 +84,10 @@ select
     source,
     source_rank,
     count(distinct cycle) as n_cycles,
+    -- two years or two editions contradict each other also where no table knows them
+    count(distinct cycle) > 1
+    or count(distinct value) filter (where kind = 'cycle_year') > 1
+    or count(distinct value) filter (where kind = 'cycle_edition') > 1 as is_conflict,
     min(cycle) as cycle,
     string_agg(distinct cycle, '、' order by cycle) as cycles_text,
     arg_min(sheet, coalesce(cell, '')) filter (where cycle is not null) as sheet,
@@ -86,6 +100,6 @@ select
     end as unknown_edition,
     case
         when count(cycle) = 0 then min(cell) filter (where kind = 'cycle_edition')
-    end as unknown_edition_cell,
+    end as unknown_edition_cell
 from resolved
 group by file_sha256, form_no, award_id, source, source_rank

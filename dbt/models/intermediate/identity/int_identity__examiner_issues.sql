@@ -8,11 +8,15 @@ form_stages as (
     select * from {{ ref('int_identity__form_stages') }}
 ),
 
+stage_votes as (
+    select * from {{ ref('int_identity__stage_votes') }}
+),
+
 people as (
     select
         form_people.*,
         form_headers.sheet,
-        form_headers.path_order,
+        form_headers.path_order
     from {{ ref('int_identity__form_people') }} as form_people
     inner join form_headers
         on
@@ -40,17 +44,20 @@ unmatched as (
         coalesce(examiner_raw, examiner_code) as raw_text,
         'unmatched_examiner' as rule,
         cast(null as varchar) as expected,
-        coalesce(examiner_name, examiner_code) as found,
+        coalesce(examiner_name, examiner_code) as found
     from people
     where cycle is not null and not is_examiner_matched and not is_unsigned
 ),
 
 unsigned as (
     select
-        file_sha256, sheet, cast(null as varchar) as cell, cast(null as varchar) as raw_text,
+        file_sha256,
+        sheet,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
         'examiner_missing' as rule,
         cast(null as varchar) as expected,
-        cast(null as varchar) as found,
+        cast(null as varchar) as found
     from people
     where is_unsigned and not is_joint
 ),
@@ -63,7 +70,7 @@ other_names as (
         people.examiner_raw as raw_text,
         'examiner_name_differs' as rule,
         examiners.examiner_name as expected,
-        people.examiner_name as found,
+        people.examiner_name as found
     from people
     inner join examiners on people.examiner_id = examiners.examiner_id
     where people.has_other_name
@@ -77,7 +84,7 @@ unknown_codes as (
         examiner_code as raw_text,
         'examiner_code_unknown' as rule,
         examiner_id as expected,
-        examiner_code as found,
+        examiner_code as found
     from people
     where has_unknown_code
 ),
@@ -87,10 +94,10 @@ differing_roles as (
         file_sha256,
         sheet,
         role_cell as cell,
-        role_raw as raw_text,
+        sheet_role_text as raw_text,
         'role_differs' as rule,
-        roster_role as expected,
-        sheet_role as found,
+        roster_role_text as expected,
+        sheet_role_text as found
     from people
     where sheet_role <> roster_role
 ),
@@ -107,7 +114,7 @@ rosters as (
             else 'roster_approximate'
         end as rule,
         cycle as expected,
-        roster_cycle as found,
+        roster_cycle as found
     from people
     where cycle is not null and roster_cycle is distinct from cycle
     qualify row_number() over (
@@ -124,43 +131,78 @@ reused as (
         roster_rows.examiner_code_raw as raw_text,
         'code_reused' as rule,
         cast(null as varchar) as expected,
-        reused_codes.names_text as found,
+        reused_codes.names_text as found
     from roster_rows
     inner join reused_codes on roster_rows.examiner_code = reused_codes.examiner_code
 ),
 
-stages as (
+assumed_stages as (
     select
         form_stages.file_sha256,
         form_headers.sheet,
-        form_stages.other_cell as cell,
-        form_stages.other_raw_text as raw_text,
-        case
-            when form_stages.is_assumed then 'stage_assumed'
-            else 'stage_disagrees'
-        end as rule,
-        form_stages.stage as expected,
-        form_stages.other_stage as found,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
+        'stage_assumed' as rule,
+        cast(null as varchar) as expected,
+        cast(null as varchar) as found
     from form_stages
     inner join form_headers
         on
             form_stages.file_sha256 = form_headers.file_sha256
             and form_stages.form_no = form_headers.form_no
-    where form_stages.is_assumed or form_stages.other_stage is not null
+    where form_stages.is_assumed
+),
+
+differing_stages as (
+    select
+        form_stages.file_sha256,
+        form_headers.sheet,
+        form_stages.other_cell as cell,
+        form_stages.other_raw_text as raw_text,
+        'stage_disagrees' as rule,
+        form_stages.stage_text as expected,
+        form_stages.other_raw_text as found
+    from form_stages
+    inner join form_headers
+        on
+            form_stages.file_sha256 = form_headers.file_sha256
+            and form_stages.form_no = form_headers.form_no
+    where form_stages.other_stage is not null
+),
+
+ambiguous_stages as (
+    select
+        stage_votes.file_sha256,
+        form_headers.sheet,
+        stage_votes.cell,
+        stage_votes.raw_text,
+        'stage_ambiguous' as rule,
+        cast(null as varchar) as expected,
+        stage_votes.stages_text as found
+    from stage_votes
+    inner join form_headers
+        on
+            stage_votes.file_sha256 = form_headers.file_sha256
+            and stage_votes.form_no = form_headers.form_no
+    where stage_votes.n_stages > 1
 )
 
 select * from unmatched
-union all
+union all by name
 select * from unsigned
-union all
+union all by name
 select * from other_names
-union all
+union all by name
 select * from unknown_codes
-union all
+union all by name
 select * from differing_roles
-union all
+union all by name
 select * from rosters
-union all
+union all by name
 select * from reused
-union all
-select * from stages
+union all by name
+select * from assumed_stages
+union all by name
+select * from differing_stages
+union all by name
+select * from ambiguous_stages

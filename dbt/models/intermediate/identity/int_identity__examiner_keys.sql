@@ -5,16 +5,32 @@ rosters as (
 ),
 
 keys as (
-    select award_id, cycle, examiner_id, 'code' as kind, examiner_code as key, 1 as n_people
+    select
+        award_id,
+        cycle,
+        examiner_id,
+        'code' as kind,
+        examiner_code as key,
+        1 as n_people
     from rosters
     union all
-    select award_id, cycle, examiner_id, 'name', examiner_name, n_people
+    select
+        award_id,
+        cycle,
+        examiner_id,
+        'name',
+        examiner_name,
+        n_people
     from rosters
     union all
     -- a code that went to two people is told apart by the name beside it
     select
-        award_id, cycle, examiner_id, 'code_and_name',
-        examiner_code || ' ' || examiner_name, 1,
+        award_id,
+        cycle,
+        examiner_id,
+        'code_and_name',
+        examiner_code || ' ' || examiner_name,
+        1
     from rosters
 )
 
@@ -24,7 +40,7 @@ select
     kind,
     key,
     min(examiner_id) as examiner_id,
-    greatest(count(distinct examiner_id), max(n_people)) as n_people,
+    greatest(count(distinct examiner_id), max(n_people)) as n_people
 from keys
 where key is not null
 group by award_id, cycle, kind, key

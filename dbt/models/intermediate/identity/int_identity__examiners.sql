@@ -5,11 +5,13 @@ rosters as (
 ),
 
 form_people as (
-    select * from {{ ref('int_identity__form_people') }} where examiner_id is not null
+    select * from {{ ref('int_identity__form_people') }}
+    where examiner_id is not null
 ),
 
 examiner_aliases as (
-    select * from {{ ref('stg_registers__aliases') }} where kind = 'examiner'
+    select * from {{ ref('stg_registers__aliases') }}
+    where kind = 'examiner'
 ),
 
 listed as (
@@ -20,7 +22,7 @@ listed as (
         rosters.first_cycle,
         true as is_matched,
         -- the name that an alias does not explain away is the person's own
-        case when examiner_aliases.target_id is null then 2 else 1 end as name_rank,
+        case when examiner_aliases.target_id is null then 2 else 1 end as name_rank
     from rosters
     left join examiner_aliases
         on
@@ -29,10 +31,22 @@ listed as (
 ),
 
 seen as (
-    select examiner_id, examiner_name, cycle, first_cycle, is_matched, name_rank
+    select
+        examiner_id,
+        examiner_name,
+        cycle,
+        first_cycle,
+        is_matched,
+        name_rank
     from listed
     union all
-    select examiner_id, examiner_name, cycle, null, is_examiner_matched, 0
+    select
+        examiner_id,
+        examiner_name,
+        cycle,
+        null,
+        is_examiner_matched,
+        0
     from form_people
 )
 
@@ -43,6 +57,6 @@ select
         examiner_id
     ) as examiner_name,
     least(min(first_cycle), min(cycle)) as first_cycle,
-    bool_or(is_matched) as is_matched,
+    bool_or(is_matched) as is_matched
 from seen
 group by examiner_id

@@ -13,7 +13,10 @@ registrations as (
 ),
 
 dated_forms as (
-    select distinct file_sha256, form_no from registrations
+    select distinct
+        file_sha256,
+        form_no
+    from registrations
     where cycle is not null
 ),
 
@@ -27,7 +30,7 @@ forms as (
         form_cycles.is_conflict,
         form_cycles.layout = 'L1'
         or form_cycles.cycle is not null
-        or dated_forms.file_sha256 is not null as is_placed,
+        or dated_forms.file_sha256 is not null as is_placed
     from form_cycles
     left join dated_forms
         on
@@ -41,7 +44,7 @@ by_file as (
         string_agg(distinct layout, ',' order by layout) as layouts,
         min(cycle) as cycle,
         bool_or(is_placed) as has_placed_form,
-        bool_or(is_conflict) as has_conflict,
+        bool_or(is_conflict) as has_conflict
     from forms
     group by file_sha256
 )
@@ -53,6 +56,8 @@ select
     by_file.layouts,
     by_file.cycle,
     contents.loaded_sha256,
+    contents.reason_expected,
+    contents.reason_found,
     case
         when contents.reading <> 'read' then contents.reading
         when contents.loaded_sha256 <> contents.file_sha256 then 'duplicate'
@@ -65,8 +70,6 @@ select
         when by_file.has_placed_form then null
         when by_file.has_conflict then 'cycle_conflict'
         else 'register_without_cycle'
-    end as reason_rule,
-    contents.reason_expected,
-    contents.reason_found,
+    end as reason_rule
 from contents
 left join by_file on contents.loaded_sha256 = by_file.file_sha256

@@ -1,7 +1,8 @@
 with
 
 form_headers as (
-    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+    select * from {{ ref('int_identity__form_headers') }}
+    where layout = 'L1'
 ),
 
 form_cycles as (
@@ -13,11 +14,13 @@ applicable_rosters as (
 ),
 
 organisation_codes as (
-    select * from {{ ref('int_identity__organisation_keys') }} where kind = 'code'
+    select * from {{ ref('int_identity__organisation_keys') }}
+    where kind = 'code'
 ),
 
 examiner_codes as (
-    select * from {{ ref('int_identity__examiner_keys') }} where kind = 'code'
+    select * from {{ ref('int_identity__examiner_keys') }}
+    where kind = 'code'
 ),
 
 with_fit as (
@@ -27,7 +30,7 @@ with_fit as (
         form_cycles.cycle,
         applicable_rosters.roster_cycle,
         organisation_codes.key is not null as is_organisation_code,
-        examiner_codes.key is not null as is_examiner_code,
+        examiner_codes.key is not null as is_examiner_code
     from form_headers
     inner join form_cycles
         on
@@ -55,11 +58,12 @@ with_use as (
         *,
         is_organisation_code
         and organisation_code is null
-        and (not is_examiner_code or examiner_code is not null) as is_used_for_organisation,
+        and (not is_examiner_code or examiner_code is not null)
+            as is_used_for_organisation,
         is_examiner_code
         and examiner_code is null
         and (not is_organisation_code or organisation_code is not null)
-            as is_used_for_examiner,
+            as is_used_for_examiner
     from with_fit
 )
 
@@ -69,6 +73,8 @@ select
     award_id,
     cycle,
     roster_cycle,
+    bare_code,
+    bare_code_cell,
     case when is_used_for_organisation then bare_code else organisation_code end
         as organisation_code,
     case when is_used_for_organisation then bare_code_cell else organisation_code_cell end
@@ -76,12 +82,12 @@ select
     case when is_used_for_examiner then bare_code else examiner_code end as examiner_code,
     case when is_used_for_examiner then bare_code_cell else examiner_code_cell end
         as examiner_code_cell,
-    bare_code,
-    bare_code_cell,
     case
-        when bare_code is null or is_used_for_organisation or is_used_for_examiner then null
+        when
+            bare_code is null or is_used_for_organisation or is_used_for_examiner
+            then null
         when is_organisation_code and is_examiner_code then 'both'
         when is_organisation_code or is_examiner_code then 'other'
         else 'neither'
-    end as bare_code_problem,
+    end as bare_code_problem
 from with_use

@@ -4,8 +4,8 @@ form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
 ),
 
-home_award as (
-    select award_id from {{ ref('int_identity__awards') }} where is_home
+form_awards as (
+    select * from {{ ref('int_identity__form_awards') }}
 ),
 
 votes as (
@@ -13,15 +13,17 @@ votes as (
 ),
 
 conflicts as (
-    select file_sha256, form_no
+    select
+        file_sha256,
+        form_no
     from votes
-    where source = 'title_block' and n_cycles > 1
+    where source = 'title_block' and is_conflict
 ),
 
 -- outside the title block a text that names two cycles decides nothing
 first_clear_votes as (
     select * from votes
-    where n_cycles = 1
+    where not is_conflict and n_cycles = 1
     qualify row_number() over (
         partition by file_sha256, form_no
         order by source_rank
@@ -32,13 +34,16 @@ select
     form_headers.file_sha256,
     form_headers.form_no,
     form_headers.layout,
-    coalesce(form_headers.award_text, home_award.award_id) as award_id,
-    case when conflicts.file_sha256 is null then first_clear_votes.cycle end as cycle,
     first_clear_votes.source,
     first_clear_votes.source_rank,
-    conflicts.file_sha256 is not null as is_conflict,
+    form_awards.award_id,
+    case when conflicts.file_sha256 is null then first_clear_votes.cycle end as cycle,
+    conflicts.file_sha256 is not null as is_conflict
 from form_headers
-cross join home_award
+inner join form_awards
+    on
+        form_headers.file_sha256 = form_awards.file_sha256
+        and form_headers.form_no = form_awards.form_no
 left join conflicts
     on
         form_headers.file_sha256 = conflicts.file_sha256

@@ -1,7 +1,8 @@
 with
 
 contents as (
-    select * from {{ ref('int_identity__contents') }} where is_loaded
+    select * from {{ ref('int_identity__contents') }}
+    where is_loaded
 ),
 
 raw_tables as (
@@ -9,7 +10,8 @@ raw_tables as (
 ),
 
 title_cells as (
-    select * from {{ ref('stg_raw__cells') }} where block = 'title' and norm_text <> ''
+    select * from {{ ref('stg_raw__cells') }}
+    where block = 'title' and norm_text <> ''
 ),
 
 first_tables as (
@@ -21,6 +23,7 @@ first_tables as (
         raw_tables.table_no,
         raw_tables.layout,
         raw_tables.sheet,
+        raw_tables.title_text
     from contents
     inner join raw_tables on contents.file_sha256 = raw_tables.file_sha256
     qualify row_number() over (
@@ -46,7 +49,8 @@ pivoted as (
         max(core_text) filter (where role = 'organisation') as organisation_name,
         max(raw_text) filter (where role = 'organisation') as organisation_raw,
         max(cell) filter (where role = 'organisation') as organisation_cell,
-        max(upper(norm_text)) filter (where role = 'organisation_code') as organisation_code,
+        max(upper(norm_text)) filter (where role = 'organisation_code')
+            as organisation_code,
         max(cell) filter (where role = 'organisation_code') as organisation_code_cell,
         max(upper(norm_text)) filter (where role = 'code') as bare_code,
         max(cell) filter (where role = 'code') as bare_code_cell,
@@ -68,14 +72,14 @@ pivoted as (
         max(norm_text) filter (where role = 'cycle') as cycle_text,
         max(raw_text) filter (where role = 'cycle') as cycle_raw,
         max(cell) filter (where role = 'cycle') as cycle_cell,
-        max(date_value) filter (where role = 'date') as form_date,
+        max(date_value) filter (where role = 'date') as form_date
     from first_values
     group by file_sha256, form_no
 )
 
 select
     first_tables.*,
-    pivoted.* exclude (file_sha256, form_no),
+    pivoted.* exclude (file_sha256, form_no)
 from first_tables
 left join pivoted
     on

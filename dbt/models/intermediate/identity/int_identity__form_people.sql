@@ -18,6 +18,7 @@ roster_levels as (
         cycle,
         examiner_id,
         min(examiner_level) as examiner_level,
+        min(level_text) as level_text
     from {{ ref('int_identity__rosters') }}
     group by award_id, cycle, examiner_id
 ),
@@ -41,7 +42,7 @@ with_person as (
         form_examiners.is_examiner_matched,
         form_roles.sheet_role,
         form_roles.role_cell,
-        form_roles.role_raw,
+        form_roles.role_text as sheet_role_text
     from form_examiners
     inner join form_stages
         on
@@ -55,15 +56,16 @@ with_person as (
 
 select
     with_person.* exclude (is_examiner_matched),
+    roster_levels.examiner_level as roster_role,
+    roster_levels.level_text as roster_role_text,
     with_person.is_examiner_matched
     or (with_person.is_unsigned and with_person.is_joint) as is_examiner_matched,
-    roster_levels.examiner_level as roster_role,
     case
         when with_person.examiner_id is not null
             then coalesce(
                 with_person.sheet_role, roster_levels.examiner_level, 'examiner'
             )
-    end as examiner_role,
+    end as examiner_role
 from with_person
 left join roster_levels
     on

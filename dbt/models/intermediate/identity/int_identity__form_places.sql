@@ -1,7 +1,8 @@
 with
 
 form_headers as (
-    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+    select * from {{ ref('int_identity__form_headers') }}
+    where layout = 'L1'
 ),
 
 form_organisations as (
@@ -9,11 +10,15 @@ form_organisations as (
 ),
 
 registrations as (
-    select * from {{ ref('int_identity__registrations') }} where listing_no = 1
+    select * from {{ ref('int_identity__registrations') }}
+    where listing_no = 1
 ),
 
 sector_words as (
-    select lower(word) as word, code from {{ ref('stg_standards__words') }}
+    select
+        code,
+        lower(word) as word
+    from {{ ref('stg_standards__words') }}
     where kind = 'sector'
 ),
 
@@ -24,12 +29,13 @@ aliases as (
 with_registration as (
     select
         form_headers.*,
+        registrations.sector as register_sector,
+        registrations.sector_text as register_sector_text,
+        registrations.panel_text as register_panel,
         form_organisations.award_id
         || '/' || form_organisations.cycle
         || '/' || form_organisations.organisation_id as application_id,
-        registrations.sector as register_sector,
-        coalesce(registrations.is_organisation, true) as is_organisation,
-        registrations.panel_text as register_panel,
+        coalesce(registrations.is_organisation, true) as is_organisation
     from form_headers
     inner join form_organisations
         on
@@ -48,7 +54,7 @@ with_codes as (
         coalesce(sector_aliases.target_id, whole.code, core.code) as sheet_sector,
         coalesce(register_panels.target_id, with_registration.register_panel)
             as register_panel_id,
-        coalesce(sheet_panels.target_id, with_registration.panel_text) as sheet_panel_id,
+        coalesce(sheet_panels.target_id, with_registration.panel_text) as sheet_panel_id
     from with_registration
     left join sector_words as whole
         on lower(with_registration.sector_text) = whole.word
@@ -76,13 +82,14 @@ select
     sheet,
     sheet_sector,
     register_sector,
-    coalesce(register_sector, sheet_sector) as sector,
+    register_sector_text,
     sector_text,
     sector_cell,
     organisation_cell,
     sheet_panel_id,
     register_panel_id,
-    coalesce(register_panel_id, sheet_panel_id) as panel_id,
     panel_cell,
     panel_text,
+    coalesce(register_sector, sheet_sector) as sector,
+    coalesce(register_panel_id, sheet_panel_id) as panel_id
 from with_codes

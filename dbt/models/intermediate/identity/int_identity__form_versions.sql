@@ -9,7 +9,7 @@ version_words as (
     select
         file_sha256,
         form_no,
-        max(cast(value as integer)) as version_rank,
+        max(cast(value as integer)) as version_rank
     from {{ ref('int_identity__sayings') }}
     where kind = 'version_rank' and source <> 'folder'
     group by file_sha256, form_no
@@ -18,8 +18,8 @@ version_words as (
 select
     form_headers.file_sha256,
     form_headers.form_no,
-    coalesce(version_words.version_rank, 0) as version_rank,
     form_headers.form_date,
+    coalesce(version_words.version_rank, 0) as version_rank
 from form_headers
 left join version_words
     on

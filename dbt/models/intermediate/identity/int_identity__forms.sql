@@ -1,15 +1,16 @@
 with
 
 form_headers as (
-    select * from {{ ref('int_identity__form_headers') }} where layout = 'L1'
+    select * from {{ ref('int_identity__form_headers') }}
+    where layout = 'L1'
 ),
 
 form_cycles as (
     select * from {{ ref('int_identity__form_cycles') }}
 ),
 
-form_schemes as (
-    select * from {{ ref('int_identity__form_schemes') }}
+known_cycles as (
+    select * from {{ ref('int_identity__known_cycles') }}
 ),
 
 form_stages as (
@@ -40,7 +41,7 @@ select
     form_headers.path_order,
     form_cycles.award_id,
     form_cycles.cycle,
-    form_schemes.scheme,
+    known_cycles.scheme,
     form_places.sector,
     form_stages.stage,
     form_organisations.organisation_id,
@@ -49,22 +50,43 @@ select
     form_people.examiner_role,
     form_organisations.is_organisation_matched,
     form_people.is_examiner_matched,
-    form_places.application_id is not null
-    and form_places.sector is not null
-    and form_places.is_organisation
-    and form_people.is_examiner_matched
-    and form_people.examiner_role not in ('trainee', 'observer') as counts,
     form_places.panel_id,
     form_versions.version_rank,
     form_versions.form_date,
     form_headers.organisation_cell,
     form_headers.examiner_cell,
     form_headers.sheet,
+    form_places.application_id is not null
+    and form_places.sector is not null
+    and form_places.is_organisation
+    and form_people.is_examiner_matched
+    and form_people.examiner_role not in ('trainee', 'observer') as counts
 from form_headers
-inner join form_cycles using (file_sha256, form_no)
-inner join form_stages using (file_sha256, form_no)
-inner join form_organisations using (file_sha256, form_no)
-inner join form_people using (file_sha256, form_no)
-inner join form_versions using (file_sha256, form_no)
-inner join form_places using (file_sha256, form_no)
-left join form_schemes using (file_sha256, form_no)
+inner join form_cycles
+    on
+        form_headers.file_sha256 = form_cycles.file_sha256
+        and form_headers.form_no = form_cycles.form_no
+inner join form_stages
+    on
+        form_headers.file_sha256 = form_stages.file_sha256
+        and form_headers.form_no = form_stages.form_no
+inner join form_organisations
+    on
+        form_headers.file_sha256 = form_organisations.file_sha256
+        and form_headers.form_no = form_organisations.form_no
+inner join form_people
+    on
+        form_headers.file_sha256 = form_people.file_sha256
+        and form_headers.form_no = form_people.form_no
+inner join form_versions
+    on
+        form_headers.file_sha256 = form_versions.file_sha256
+        and form_headers.form_no = form_versions.form_no
+inner join form_places
+    on
+        form_headers.file_sha256 = form_places.file_sha256
+        and form_headers.form_no = form_places.form_no
+left join known_cycles
+    on
+        form_cycles.award_id = known_cycles.award_id
+        and form_cycles.cycle = known_cycles.cycle

@@ -16,10 +16,42 @@ register_issues as (
     select * from {{ ref('int_identity__register_issues') }}
 )
 
-select file_sha256, sheet, cell, raw_text, rule, expected, found from cycle_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from cycle_issues
 union all
-select file_sha256, sheet, cell, raw_text, rule, expected, found from organisation_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from organisation_issues
 union all
-select file_sha256, sheet, cell, raw_text, rule, expected, found from examiner_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from examiner_issues
 union all
-select file_sha256, sheet, cell, raw_text, rule, expected, found from register_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from register_issues

@@ -9,10 +9,24 @@ standard_cycles as (
 ),
 
 known as (
-    select award_id, cycle, edition_no, scheme, places, decided_on, 1 as precedence
+    select
+        award_id,
+        cycle,
+        edition_no,
+        scheme,
+        places,
+        decided_on,
+        1 as precedence
     from registered
     union all
-    select award_id, cycle, edition_no, scheme, places_award, decided_on, 2
+    select
+        award_id,
+        cycle,
+        edition_no,
+        scheme,
+        places_award,
+        decided_on,
+        2
     from standard_cycles
 )
 
@@ -24,6 +38,6 @@ select
     arg_min(scheme, precedence) filter (where scheme is not null) as scheme,
     arg_min(places, precedence) filter (where places is not null) as places,
     arg_min(decided_on, precedence) filter (where decided_on is not null) as decided_on,
-    min(precedence) = 1 as is_registered,
+    min(precedence) = 1 as is_registered
 from known
 group by award_id, cycle

@@ -11,7 +11,7 @@ form_codes as (
 organisations as (
     select
         form_organisations.*,
-        form_headers.sheet,
+        form_headers.sheet
     from {{ ref('int_identity__form_organisations') }} as form_organisations
     inner join form_headers
         on
@@ -35,7 +35,7 @@ unmatched as (
         coalesce(organisation_raw, organisation_code) as raw_text,
         'unmatched_organisation' as rule,
         cast(null as varchar) as expected,
-        coalesce(organisation_name, organisation_code) as found,
+        coalesce(organisation_name, organisation_code) as found
     from organisations
     where
         cycle is not null
@@ -45,10 +45,13 @@ unmatched as (
 
 unnamed as (
     select
-        file_sha256, sheet, cast(null as varchar) as cell, cast(null as varchar) as raw_text,
+        file_sha256,
+        sheet,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
         'organisation_missing' as rule,
         cast(null as varchar) as expected,
-        cast(null as varchar) as found,
+        cast(null as varchar) as found
     from organisations
     where organisation_id is null
 ),
@@ -61,7 +64,7 @@ other_names as (
         organisations.organisation_raw as raw_text,
         'organisation_name_differs' as rule,
         applications.organisation_name as expected,
-        organisations.organisation_name as found,
+        organisations.organisation_name as found
     from organisations
     inner join applications
         on
@@ -79,7 +82,7 @@ unknown_codes as (
         organisation_code as raw_text,
         'organisation_code_unknown' as rule,
         organisation_id as expected,
-        organisation_code as found,
+        organisation_code as found
     from organisations
     where has_unknown_code
 ),
@@ -95,7 +98,7 @@ bare_codes as (
             else 'unmatched_code'
         end as rule,
         cast(null as varchar) as expected,
-        form_codes.bare_code as found,
+        form_codes.bare_code as found
     from form_codes
     inner join form_headers
         on
@@ -114,43 +117,49 @@ unknown_sectors as (
         sector_text as raw_text,
         'sector_unknown' as rule,
         cast(null as varchar) as expected,
-        sector_text as found,
+        sector_text as found
     from places
     where sector is null
 ),
 
 differing_sectors as (
     select
-        file_sha256, sheet, sector_cell as cell, sector_text as raw_text,
+        file_sha256,
+        sheet,
+        sector_cell as cell,
+        sector_text as raw_text,
         'sector_differs' as rule,
-        register_sector as expected,
-        sheet_sector as found,
+        register_sector_text as expected,
+        sector_text as found
     from places
     where register_sector <> sheet_sector
 ),
 
 differing_panels as (
     select
-        file_sha256, sheet, panel_cell as cell, panel_text as raw_text,
+        file_sha256,
+        sheet,
+        panel_cell as cell,
+        panel_text as raw_text,
         'panel_differs' as rule,
         register_panel_id as expected,
-        sheet_panel_id as found,
+        sheet_panel_id as found
     from places
     where register_panel_id <> sheet_panel_id
 )
 
 select * from unmatched
-union all
+union all by name
 select * from unnamed
-union all
+union all by name
 select * from other_names
-union all
+union all by name
 select * from unknown_codes
-union all
+union all by name
 select * from bare_codes
-union all
+union all by name
 select * from unknown_sectors
-union all
+union all by name
 select * from differing_sectors
-union all
+union all by name
 select * from differing_panels

@@ -6,13 +6,28 @@ registrations as (
 ),
 
 keys as (
-    select award_id, cycle, organisation_id, 'code' as kind, organisation_code as key
+    select
+        award_id,
+        cycle,
+        organisation_id,
+        'code' as kind,
+        organisation_code as key
     from registrations
     union all
-    select award_id, cycle, organisation_id, 'code', entry_code
+    select
+        award_id,
+        cycle,
+        organisation_id,
+        'code',
+        entry_code
     from registrations
     union all
-    select award_id, cycle, organisation_id, 'name', organisation_name
+    select
+        award_id,
+        cycle,
+        organisation_id,
+        'name',
+        organisation_name
     from registrations
     union all
     -- 曾用名 takes part in exact matching
@@ -21,7 +36,7 @@ keys as (
         cycle,
         organisation_id,
         'name',
-        unnest({{ names_in('former_names_raw') }}),
+        unnest({{ names_in('former_names_raw') }})
     from registrations
 )
 
@@ -32,7 +47,7 @@ select
     kind,
     key,
     min(organisation_id) as organisation_id,
-    count(distinct organisation_id) as n_organisations,
+    count(distinct organisation_id) as n_organisations
 from keys
 where key is not null
 group by award_id, cycle, kind, key

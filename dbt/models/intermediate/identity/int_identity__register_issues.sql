@@ -14,20 +14,26 @@ cycles as (
 
 unknown_words as (
     select
-        file_sha256, sheet, cell, raw_text,
+        file_sha256,
+        sheet,
+        cell,
+        raw_text,
         'register_word_unknown' as rule,
         cast(null as varchar) as expected,
-        raw_text as found,
+        raw_text as found
     from register_values
     where word_kind is not null and code is null and not is_blank
 ),
 
 unread_numbers as (
     select
-        file_sha256, sheet, cell, raw_text,
+        file_sha256,
+        sheet,
+        cell,
+        raw_text,
         'register_number_unreadable' as rule,
         cast(null as varchar) as expected,
-        raw_text as found,
+        raw_text as found
     from register_values
     where
         role in ('official_points', 'official_rank')
@@ -37,10 +43,13 @@ unread_numbers as (
 
 unnamed as (
     select
-        file_sha256, sheet, first_cell as cell, cast(null as varchar) as raw_text,
+        file_sha256,
+        sheet,
+        first_cell as cell,
+        cast(null as varchar) as raw_text,
         'register_row_without_name' as rule,
         cast(null as varchar) as expected,
-        cast(null as varchar) as found,
+        cast(null as varchar) as found
     from registrations
     where organisation_id is null
 ),
@@ -53,7 +62,7 @@ repeated as (
         organisation_raw as raw_text,
         'register_row_repeats' as rule,
         cast(null as varchar) as expected,
-        organisation_id as found,
+        organisation_id as found
     from registrations
     where cycle is not null and organisation_id is not null and listing_no > 1
 ),
@@ -66,7 +75,7 @@ undecided as (
         registrations.organisation_raw as raw_text,
         'outcome_missing' as rule,
         cast(null as varchar) as expected,
-        registrations.cycle as found,
+        registrations.cycle as found
     from registrations
     inner join cycles
         on
@@ -87,19 +96,19 @@ other_entrants as (
         organisation_raw as raw_text,
         'not_an_organisation' as rule,
         cast(null as varchar) as expected,
-        entrant_type as found,
+        entrant_text as found
     from registrations
     where cycle is not null and not is_organisation
 )
 
 select * from unknown_words
-union all
+union all by name
 select * from unread_numbers
-union all
+union all by name
 select * from unnamed
-union all
+union all by name
 select * from repeated
-union all
+union all by name
 select * from undecided
-union all
+union all by name
 select * from other_entrants

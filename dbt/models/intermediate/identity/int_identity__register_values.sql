@@ -1,7 +1,8 @@
 with
 
 contents as (
-    select * from {{ ref('int_identity__contents') }} where is_loaded
+    select * from {{ ref('int_identity__contents') }}
+    where is_loaded
 ),
 
 cells as (
@@ -10,11 +11,16 @@ cells as (
 ),
 
 words as (
-    select kind, lower(word) as word, code from {{ ref('stg_standards__words') }}
+    select
+        kind,
+        code,
+        lower(word) as word
+    from {{ ref('stg_standards__words') }}
 ),
 
 sector_aliases as (
-    select * from {{ ref('stg_registers__aliases') }} where kind = 'sector'
+    select * from {{ ref('stg_registers__aliases') }}
+    where kind = 'sector'
 ),
 
 -- columns that hold a word from a closed list, and the kind of word
@@ -46,6 +52,7 @@ body_values as (
         cells.core_text as value_text,
         cells.number,
         word_roles.kind as word_kind,
+        coalesce(cells.merged_from, cells.cell) as source_cell
     from cells
     inner join contents on cells.file_sha256 = contents.file_sha256
     left join word_roles on cells.role = word_roles.role
@@ -55,7 +62,7 @@ select
     body_values.*,
     coalesce(sector_aliases.target_id, whole.code, core.code) as code,
     -- 无 or a dash stands for an empty cell unless the list gives it a meaning
-    whole.code is null and core.code is null and blank.code is not null as is_blank,
+    whole.code is null and core.code is null and blank.code is not null as is_blank
 from body_values
 left join words as whole
     on

@@ -1,7 +1,8 @@
 with
 
 register_values as (
-    select * from {{ ref('int_identity__register_values') }} where layout = 'L6'
+    select * from {{ ref('int_identity__register_values') }}
+    where layout = 'L6'
 ),
 
 form_cycles as (
@@ -12,8 +13,8 @@ form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
 ),
 
-cycle_names as (
-    select * from {{ ref('int_identity__cycle_names') }}
+row_cycles as (
+    select * from {{ ref('int_identity__row_cycles') }}
 ),
 
 version_ranks as (
@@ -40,7 +41,9 @@ pivoted as (
             as organisation_code,
         max(upper(norm_text)) filter (where role = 'entry_code') as entry_code,
         max(code) filter (where role = 'entrant_type') as entrant_type,
+        max(norm_text) filter (where role = 'entrant_type') as entrant_text,
         max(code) filter (where role = 'sector') as sector,
+        max(norm_text) filter (where role = 'sector') as sector_text,
         max(code) filter (where role = 'region') as region,
         max(norm_text) filter (where role = 'industry_code') as industry_code,
         max(code) filter (where role = 'size') as size,
@@ -53,50 +56,35 @@ pivoted as (
         max(cast(number as decimal(9, 3))) filter (where role = 'official_points')
             as official_points,
         max(cast(number as integer)) filter (where role = 'official_rank')
-            as official_rank,
+            as official_rank
     from register_values
     group by file_sha256, form_no, table_no, row_no
 ),
 
-with_own_cycle as (
+with_cycle as (
     select
         pivoted.*,
-        coalesce(pivoted.award_text, form_cycles.award_id) as award_id,
         form_cycles.cycle as form_cycle,
-        {{ year_in('pivoted.cycle_text') }} as own_year,
-        cast({{ edition_in('pivoted.cycle_text') }} as varchar) as own_edition,
+        row_cycles.cycle as own_cycle,
+        coalesce(pivoted.award_text, form_cycles.award_id) as award_id,
+        coalesce(row_cycles.is_conflict, false) as is_cycle_conflict
     from pivoted
     inner join form_cycles
         on
             pivoted.file_sha256 = form_cycles.file_sha256
             and pivoted.form_no = form_cycles.form_no
-),
-
-with_cycle as (
-    select
-        with_own_cycle.*,
-        coalesce(aliases.cycle, editions.cycle, with_own_cycle.own_year) as own_cycle,
-        aliases.cycle is null and editions.cycle <> with_own_cycle.own_year
-            as is_cycle_conflict,
-    from with_own_cycle
-    left join cycle_names as aliases
+    left join row_cycles
         on
-            aliases.kind = 'alias'
-            and with_own_cycle.award_id = aliases.award_id
-            and with_own_cycle.cycle_text = aliases.name
-    left join cycle_names as editions
-        on
-            editions.kind = 'edition'
-            and with_own_cycle.award_id = editions.award_id
-            and with_own_cycle.own_edition = editions.name
+            pivoted.file_sha256 = row_cycles.file_sha256
+            and pivoted.table_no = row_cycles.table_no
+            and pivoted.row_no = row_cycles.row_no
 ),
 
 identified as (
     select
-        with_cycle.* exclude (award_text, own_year, own_edition, is_cycle_conflict),
-        coalesce(with_cycle.is_cycle_conflict, false) as is_cycle_conflict,
+        with_cycle.*,
         case
-            when not coalesce(with_cycle.is_cycle_conflict, false)
+            when not with_cycle.is_cycle_conflict
                 then coalesce(with_cycle.own_cycle, with_cycle.form_cycle)
         end as cycle,
         coalesce(
@@ -107,7 +95,7 @@ identified as (
             as is_organisation,
         form_headers.path_order,
         version_ranks.version_rank,
-        version_ranks.form_date,
+        version_ranks.form_date
     from with_cycle
     inner join form_headers
         on
@@ -126,6 +114,6 @@ select
         partition by award_id, cycle, organisation_id
         order by
             version_rank desc, form_date desc nulls last,
-            path_order, table_no, row_no
-    ) as listing_no,
+            path_order asc, table_no asc, row_no asc
+    ) as listing_no
 from identified

@@ -6,12 +6,15 @@ roster_rows as (
 ),
 
 aliases as (
-    select * from {{ ref('stg_registers__aliases') }} where kind = 'examiner'
+    select * from {{ ref('stg_registers__aliases') }}
+    where kind = 'examiner'
 ),
 
 -- an alias says that two names are one person
 people as (
-    select distinct roster_rows.examiner_code, roster_rows.examiner_name
+    select distinct
+        roster_rows.examiner_code,
+        roster_rows.examiner_name
     from roster_rows
     left join aliases
         on
@@ -23,7 +26,7 @@ people as (
 select
     examiner_code,
     count(*) as n_names,
-    string_agg(examiner_name, '、' order by examiner_name) as names_text,
+    string_agg(examiner_name, '、' order by examiner_name) as names_text
 from people
 group by examiner_code
 having count(*) > 1

@@ -1,11 +1,13 @@
 with
 
 register_values as (
-    select * from {{ ref('int_identity__register_values') }} where layout = 'L7'
+    select * from {{ ref('int_identity__register_values') }}
+    where layout = 'L7'
 ),
 
 form_cycles as (
-    select * from {{ ref('int_identity__form_cycles') }} where cycle is not null
+    select * from {{ ref('int_identity__form_cycles') }}
+    where cycle is not null
 ),
 
 form_headers as (
@@ -26,17 +28,19 @@ pivoted as (
         max(value_text) filter (where role = 'examiner') as examiner_name,
         max(cell) filter (where role = 'examiner') as examiner_cell,
         max(code) filter (where role = 'level') as examiner_level,
-        max({{ year_in('norm_text') }}) filter (where role = 'first_cycle')
-            as first_cycle,
+        max(norm_text) filter (where role = 'level') as level_text,
+        max(nullif(regexp_extract(norm_text, '(?:19|20)\d\d'), '')) filter (
+            where role = 'first_cycle'
+        ) as first_cycle
     from register_values
     group by file_sha256, form_no, table_no, row_no
 )
 
 select
     pivoted.* exclude (award_text),
-    coalesce(pivoted.award_text, form_cycles.award_id) as award_id,
     form_cycles.cycle,
     form_headers.path_order,
+    coalesce(pivoted.award_text, form_cycles.award_id) as award_id
 from pivoted
 inner join form_cycles
     on

@@ -23,7 +23,7 @@ completed as (
                         partition by award_id, cycle, examiner_name
                     )
             end
-        ) as examiner_code,
+        ) as examiner_code
     from roster_rows
 ),
 
@@ -31,7 +31,8 @@ identified as (
     select
         completed.*,
         case
-            when completed.examiner_code is not null and reused_codes.examiner_code is null
+            when
+                completed.examiner_code is not null and reused_codes.examiner_code is null
                 then completed.examiner_code
             else {{ provisional_id('completed.examiner_name') }}
         end as examiner_id,
@@ -44,7 +45,7 @@ identified as (
                         completed.file_sha256, completed.table_no, completed.examiner_name
                 )
             else 1
-        end as n_namesakes,
+        end as n_namesakes
     from completed
     left join reused_codes on completed.examiner_code = reused_codes.examiner_code
 )
@@ -56,8 +57,9 @@ select
     examiner_code,
     examiner_name,
     arg_min(examiner_level, path_order) as examiner_level,
+    arg_min(level_text, path_order) as level_text,
     min(first_cycle) as first_cycle,
-    max(n_namesakes) as n_people,
+    max(n_namesakes) as n_people
 from identified
 where examiner_id is not null
 group by award_id, cycle, examiner_id, examiner_code, examiner_name

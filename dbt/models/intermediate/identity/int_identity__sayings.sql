@@ -8,9 +8,10 @@ form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
 ),
 
--- the nearer a text stands to the scores, the more it counts
+-- the nearer a text stands to the data, the more it counts
 source_ranks (source, source_rank) as (
     values
+    ('body', 0),
     ('title_block', 1),
     ('table_title', 2),
     ('sheet_name', 3),
@@ -22,7 +23,7 @@ inside as (
     select
         form_headers.file_sha256,
         form_headers.form_no,
-        mentions.* exclude (file_sha256, form_no, file_name, table_no),
+        mentions.* exclude (file_sha256, form_no, file_name, table_no)
     from mentions
     inner join form_headers
         on
@@ -36,7 +37,7 @@ around as (
     select
         form_headers.file_sha256,
         form_headers.form_no,
-        mentions.* exclude (file_sha256, form_no, file_name, table_no),
+        mentions.* exclude (file_sha256, form_no, file_name, table_no)
     from mentions
     inner join form_headers
         on
@@ -48,12 +49,12 @@ select
     said.file_sha256,
     said.form_no,
     said.source,
-    source_ranks.source_rank + coalesce(said.depth, 0) as source_rank,
     said.sheet,
     said.cell,
     said.raw_text,
     said.kind,
     said.value,
+    source_ranks.source_rank + coalesce(said.depth, 0) as source_rank
 from (
     select * from inside
     union all by name

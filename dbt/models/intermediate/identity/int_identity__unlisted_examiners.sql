@@ -13,7 +13,7 @@ roster_codes as (
     select
         examiner_code,
         count(distinct examiner_name) as n_names,
-        min(examiner_name) as examiner_name,
+        min(examiner_name) as examiner_name
     from {{ ref('int_identity__rosters') }}
     where examiner_code is not null
     group by examiner_code
@@ -24,7 +24,7 @@ named as (
         form_codes.award_id,
         form_codes.cycle,
         form_codes.examiner_code,
-        coalesce(form_headers.examiner_name, form_codes.examiner_code) as examiner_name,
+        coalesce(form_headers.examiner_name, form_codes.examiner_code) as examiner_name
     from form_codes
     inner join form_headers
         on
@@ -44,7 +44,7 @@ with_uses as (
         coalesce(
             roster_codes.n_names = 1 and roster_codes.examiner_name = named.examiner_name,
             true
-        ) as agrees_with_rosters,
+        ) as agrees_with_rosters
     from named
     left join roster_codes on named.examiner_code = roster_codes.examiner_code
 )
@@ -60,6 +60,6 @@ select
             where n_names_of_code = 1 and n_codes_of_name = 1 and agrees_with_rosters
         ),
         {{ provisional_id('examiner_name') }}
-    ) as examiner_id,
+    ) as examiner_id
 from with_uses
 group by award_id, cycle, examiner_name
