@@ -78,7 +78,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def assert_sound(home: Path) -> None:
-    """No receipt stands without its bytes, no facts without a receipt, nothing is torn."""
+    """No receipt stands without bytes, no facts without a receipt, nothing is torn."""
     files, facts = home / "raw" / "files", home / "raw" / "facts"
     for path in files.glob("[0-9a-f]*[0-9a-f]"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
