@@ -1,7 +1,7 @@
 """What each command does: work in, one outcome out; nothing here prints."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,15 +34,25 @@ class Call:
         Language of all that is said.
     progress : Progress
         Where to tell how far the work is.
+    tell : callable or None
+        Tells people the outcome of a part at once; machines get one object at the end.
     """
 
     home: Path | None
     lang: Language
     progress: Progress
+    tell: Callable[["Outcome"], None] | None = None
 
     def say(self, key: str, **args: object) -> str:
         """Return a sentence of the wording file."""
         return text(key, self.lang, **args)
+
+    def tell_part(self, outcome: "Outcome") -> list[str]:
+        """Tell the outcome of a part, now or (for machines) with the rest."""
+        if self.tell is None:
+            return [outcome.message]
+        self.tell(outcome)
+        return []
 
 
 @dataclass(frozen=True)
@@ -76,10 +86,10 @@ class Outcome:
 
 def simulate(call: Call, out: Path, **parameters: Any) -> Outcome:
     """Write an invented archive."""
-    import ingest
+    from ingest.simulate import simulate as simulated
 
     call.progress.step("simulate")
-    counts = ingest.simulate(out, **parameters, on_progress=call.progress)
+    counts = simulated(out, **parameters, on_progress=call.progress)
     return Outcome(
         call.say("simulated", out=out, n_files=counts.n_files), counts=_plain(counts)
     )
@@ -105,14 +115,10 @@ def refresh(call: Call, paths: list[Path], *, strict: bool) -> Outcome:
     if not read.ok:
         return read
     assert read.home is not None
+    parts = call.tell_part(read)
     built = _build_outcome(call, read.home, _built(call, read.home), strict=strict)
-    return Outcome(
-        message=f"{read.message}\n{built.message}",
-        home=read.home,
-        counts=_together(read, built),
-        tables=[*read.tables, *built.tables],
-        ok=built.ok,
-    )
+    message = "\n".join([*parts, built.message])
+    return Outcome(message, read.home, _together(read, built), ok=built.ok)
 
 
 def serve(call: Call, port: int) -> Outcome:
@@ -139,12 +145,14 @@ def demo(call: Call, port: int, *, is_served: bool) -> Outcome:
     if is_served:
         dashboards.check_port(port)
     out = demonstration.archive(home)
+    messages = call.tell_part(Outcome(call.say("demo_invented")))
     simulated = simulate(call, out)
+    messages += call.tell_part(simulated)
     demonstration.take_registers(out, home)
-    ledger = _received(call, home, [out])
-    read = _ledger_outcome(call, home, ledger, strict=False)
+    read = _ledger_outcome(call, home, _received(call, home, [out]), strict=False)
+    messages += call.tell_part(replace(read, tables=read.tables[:1]))
     built = _build_outcome(call, home, _built(call, home), strict=False)
-    messages = [call.say("demo_invented"), simulated.message, read.message, built.message]
+    messages.append(built.message)
     counts = {**simulated.counts, **_together(read, built)}
     then = None
     if is_served:

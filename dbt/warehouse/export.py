@@ -31,7 +31,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 ROWS_PER_SHEET = 1_048_575
 # tables are read whole: the limit of a page's query is no limit here
 SECONDS_PER_TABLE = 600.0
-NOTES = ("licence", "filters", "formula_note")
+NOTES = ("licence", "filters", "definitions", "formula_note")
 
 
 @dataclass(frozen=True)

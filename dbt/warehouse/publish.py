@@ -182,6 +182,7 @@ def _write(
         _verify(file, expected)
         durable.notice("publish:verified")
         durable.sync_file(file)
+        durable.notice("publish:file_synced", file.name)
         files[audience] = sha256_of(file)
     version = Version(name, now(), code_version(), staging, tables, files)
     manifest = json.dumps(version.manifest(), indent=1, ensure_ascii=False)

@@ -286,7 +286,7 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
     dict of str to int
         Rows by register.
     """
-    from ingest import normalise
+    from ingest.spelling import normalise
 
     counts = {}
     con.execute("create schema if not exists raw")

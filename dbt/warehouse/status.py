@@ -84,9 +84,9 @@ def status(home: Home) -> Status:
 
 def rules() -> list[dict[str, str]]:
     """Return the closed list of rules of issues, from ingest and from dbt, by name."""
-    import ingest
+    from ingest.rules import rules as rules_of_files
 
-    listed = ingest.rules().to_dicts()
+    listed = rules_of_files().to_dicts()
     with Path(RULES).open(encoding="utf-8", newline="") as file:
         listed.extend(csv.DictReader(file))
     return sorted(listed, key=lambda rule: rule["rule"])

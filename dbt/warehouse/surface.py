@@ -226,7 +226,7 @@ def _told(
         teller.command = name
         with Progress(teller.lang, is_shown=not teller.as_json) as progress:
             teller.home = _home_of(name, home)
-            outcome = work(Call(home, teller.lang, progress), **own)
+            outcome = work(Call(home, teller.lang, progress, teller.now), **own)
         if outcome.home is not None:
             teller.home = outcome.home.path
         teller.tell(

@@ -237,12 +237,14 @@ def _failure(con: duckdb.DuckDBPyConnection, result: Any) -> Failure:
     }
     if not any(sentence.values()):
         sentence = _generic_sentence(node)
-    if kind == "test" and result.status == "fail" and node.relation_name:
-        evidence = _first_rows(con, node.relation_name)
+    n_rows = None
+    if kind == "test" and result.status == "fail":
+        n_rows = result.failures
+        evidence = _first_rows(con, node.compiled_code)
     else:
         lines = [line.strip() for line in (result.message or "").splitlines()]
-        evidence = tuple(line for line in lines if line)[:LINES_SHOWN]
-    n_rows = result.failures if kind == "test" and result.status == "fail" else None
+        # what follows ">" names macros of dbt, which helps nobody here
+        evidence = tuple(line for line in lines if line and line[0] != ">")[:LINES_SHOWN]
     return Failure(node.name, kind, sentence, n_rows, evidence)
 
 
@@ -261,9 +263,11 @@ def _generic_sentence(node: Any) -> dict[str, str]:
     }
 
 
-def _first_rows(con: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
-    """Read the first failing rows; stored failures stand in the order they were found."""
-    cursor = con.execute(f"select * from {relation} limit {ROWS_SHOWN}")
+def _first_rows(con: duckdb.DuckDBPyConnection, test: str) -> tuple[str, ...]:
+    """Ask a test again for the first rows that fail it."""
+    cursor = con.execute(
+        f"select * from ({test}) as failing order by all limit {ROWS_SHOWN}"
+    )
     names = [column[0] for column in cursor.description or []]
     return tuple(
         "; ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
