@@ -55,7 +55,9 @@ def layer(node: dict[str, Any]) -> str:
 
 def test_a_name_says_its_layer(models: list[dict[str, Any]]) -> None:
     assert not [
-        node["name"] for node in models if not node["name"].startswith(PREFIXES[layer(node)])
+        node["name"]
+        for node in models
+        if not node["name"].startswith(PREFIXES[layer(node)])
     ]
 
 
@@ -90,7 +92,9 @@ def test_every_model_and_column_is_described_in_both_languages(
 
 
 def test_marts_declare_every_column(models: list[dict[str, Any]]) -> None:
-    assert not [n["name"] for n in models if layer(n) == "marts" and len(n["columns"]) < 2]
+    assert not [
+        n["name"] for n in models if layer(n) == "marts" and len(n["columns"]) < 2
+    ]
 
 
 def test_every_materialised_model_has_a_key_test(
@@ -114,12 +118,16 @@ def test_python_models_are_thin(root: Path, models: list[dict[str, Any]]) -> Non
             path = root / "dbt" / node["original_file_path"]
             text = path.read_text(encoding="utf-8")
             assert len(text.splitlines()) <= 25, path
-            assert not [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.BinOp)], path
+            assert not [
+                n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.BinOp)
+            ], path
 
 
 def test_sql_holds_no_float_aggregate(root: Path) -> None:
     # sums over doubles differ between runs and thread counts
-    risky = re.compile(r"\b(stddev\w*|var_samp|variance|corr|regr_\w+)\s*\(", re.IGNORECASE)
+    risky = re.compile(
+        r"\b(stddev\w*|var_samp|variance|corr|regr_\w+)\s*\(", re.IGNORECASE
+    )
     for path in (root / "dbt" / "models" / "marts").rglob("*.sql"):
         assert not risky.search(path.read_text(encoding="utf-8")), path
 

@@ -53,7 +53,8 @@ def test_dashboards_know_the_warehouse_by_its_reader_alone(root: Path) -> None:
         path.relative_to(root): {
             name
             for name in imported(path)
-            if name.split(".")[0] == "warehouse" and not name.startswith("warehouse.reader")
+            if name.split(".")[0] == "warehouse"
+            and not name.startswith("warehouse.reader")
         }
         for path in modules(root, "dashboards")
     }

@@ -18,7 +18,9 @@ def test_each_constraint_is_one_exact_version(root: Path) -> None:
     uv = project(root)["tool"]["uv"]
     pins = uv["constraint-dependencies"] + uv["build-constraint-dependencies"]
     assert len(pins) > 80
-    assert not [pin for pin in pins if not re.match(r"^[A-Za-z0-9._-]+==[0-9][^ ]*( ;|$)", pin)]
+    assert not [
+        pin for pin in pins if not re.match(r"^[A-Za-z0-9._-]+==[0-9][^ ]*( ;|$)", pin)
+    ]
 
 
 def test_each_installed_distribution_has_a_pin(root: Path) -> None:

@@ -29,8 +29,14 @@ def test_encodings_are_named(root: Path) -> None:
             last = name.rsplit(".", 1)[-1]
             positional = [a.value for a in call.args if isinstance(a, ast.Constant)]
             mode = next((k.value for k in call.keywords if k.arg == "mode"), None)
-            binary = any(isinstance(p, str) and "b" in p and len(p) <= 3 for p in positional)
+            binary = any(
+                isinstance(p, str) and "b" in p and len(p) <= 3 for p in positional
+            )
             binary |= isinstance(mode, ast.Constant) and "b" in str(mode.value)
+            if any(
+                isinstance(p, str) and p.lower().startswith("utf") for p in positional
+            ):
+                continue
             text_call = last in {"read_text", "write_text"} or name == "open"
             text_call |= last == "open" and "Path" in name
             if text_call and not binary and "encoding" not in named:

@@ -28,7 +28,9 @@ def test_lists_are_sorted_disjoint_and_complete(root: Path) -> None:
             assert rule["level"] in LEVELS, rule
             assert re.search(r"[\u4e00-\u9fff]", rule["message_zh"]), rule
             assert not re.search(r"[\u4e00-\u9fff]", rule["message_en"]), rule
-            fields = [set(re.findall(r"\{(\w+)\}", rule[f"message_{x}"])) for x in ("zh", "en")]
+            fields = [
+                set(re.findall(r"\{(\w+)\}", rule[f"message_{x}"])) for x in ("zh", "en")
+            ]
             assert fields[0] == fields[1] <= {"expected", "found", "raw_text"}, rule
 
 
@@ -51,8 +53,13 @@ def test_levels_of_the_specification_hold(root: Path) -> None:
 
 def test_each_rule_is_raised_where_the_list_says(root: Path) -> None:
     sources = {
-        "ingest": [p for p in (root / "ingest").rglob("*.py") if "simulate" not in p.parts],
-        "dbt": [*(root / "dbt" / "models").rglob("*.sql"), *(root / "dbt").rglob("macros/*.sql")],
+        "ingest": [
+            p for p in (root / "ingest").rglob("*.py") if "simulate" not in p.parts
+        ],
+        "dbt": [
+            *(root / "dbt" / "models").rglob("*.sql"),
+            *(root / "dbt").rglob("macros/*.sql"),
+        ],
     }
     for package, paths in sources.items():
         text = "\n".join(path.read_text(encoding="utf-8") for path in paths)

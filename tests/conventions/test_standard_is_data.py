@@ -20,7 +20,11 @@ def code_texts(root: Path) -> list[tuple[Path, str]]:
                     id(node.body[0].value)
                     for node in ast.walk(tree)
                     if isinstance(
-                        node, ast.Module | ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+                        node,
+                        ast.Module
+                        | ast.FunctionDef
+                        | ast.ClassDef
+                        | ast.AsyncFunctionDef,
                     )
                     and node.body
                     and isinstance(node.body[0], ast.Expr)
@@ -42,7 +46,9 @@ def code_texts(root: Path) -> list[tuple[Path, str]]:
 
 
 def test_no_clause_number_in_code(root: Path) -> None:
-    assert not [(path, m) for path, text in code_texts(root) if (m := NUMBER.findall(text))]
+    assert not [
+        (path, m) for path, text in code_texts(root) if (m := NUMBER.findall(text))
+    ]
 
 
 def test_no_clause_title_in_code(root: Path) -> None:
@@ -51,6 +57,9 @@ def test_no_clause_title_in_code(root: Path) -> None:
     titles = {row["title_zh"] for row in rows} | {row["title_en"] for row in rows}
     assert len(titles) >= 36
     found = [
-        (path, title) for path, text in code_texts(root) for title in titles if title in text
+        (path, title)
+        for path, text in code_texts(root)
+        for title in titles
+        if title in text
     ]
     assert not found
