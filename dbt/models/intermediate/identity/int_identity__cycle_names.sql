@@ -14,7 +14,7 @@ awards as (
 
 hand_kept as (
     select * from {{ ref('stg_registers__aliases') }}
-    where kind = 'cycle'
+    where kind = 'cycle' and regexp_full_match(target_id, '\d{4}')
 ),
 
 editions as (

@@ -26,6 +26,19 @@ aliases as (
     select * from {{ ref('stg_registers__aliases') }}
 ),
 
+sectors as (
+    select * from {{ ref('stg_standards__sectors') }}
+),
+
+sector_aliases as (
+    select
+        aliases.alias_norm,
+        aliases.target_id
+    from aliases
+    inner join sectors on aliases.target_id = sectors.sector
+    where aliases.kind = 'sector'
+),
+
 with_registration as (
     select
         form_headers.*,
@@ -60,10 +73,8 @@ with_codes as (
         on lower(with_registration.sector_text) = whole.word
     left join sector_words as core
         on lower({{ without_note('with_registration.sector_text') }}) = core.word
-    left join aliases as sector_aliases
-        on
-            sector_aliases.kind = 'sector'
-            and with_registration.sector_text = sector_aliases.alias_norm
+    left join sector_aliases
+        on with_registration.sector_text = sector_aliases.alias_norm
     left join aliases as register_panels
         on
             register_panels.kind = 'panel'

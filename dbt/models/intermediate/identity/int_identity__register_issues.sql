@@ -37,7 +37,9 @@ unread_numbers as (
     from register_values
     where
         role in ('official_points', 'official_rank')
-        and number is null
+        and not coalesce(
+            number >= 0 and try_cast(number as decimal(7, 3)) is not null, false
+        )
         and not is_blank
 ),
 

@@ -18,9 +18,18 @@ words as (
     from {{ ref('stg_standards__words') }}
 ),
 
+sectors as (
+    select * from {{ ref('stg_standards__sectors') }}
+),
+
+-- an alias that leads to no sector of the standard leads nowhere
 sector_aliases as (
-    select * from {{ ref('stg_registers__aliases') }}
-    where kind = 'sector'
+    select
+        aliases.alias_norm,
+        aliases.target_id
+    from {{ ref('stg_registers__aliases') }} as aliases
+    inner join sectors on aliases.target_id = sectors.sector
+    where aliases.kind = 'sector'
 ),
 
 -- columns that hold a word from a closed list, and the kind of word

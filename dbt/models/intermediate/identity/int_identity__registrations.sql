@@ -2,7 +2,7 @@ with
 
 register_values as (
     select * from {{ ref('int_identity__register_values') }}
-    where layout = 'L6'
+    where layout = 'L6' and not is_blank
 ),
 
 form_cycles as (
@@ -53,10 +53,12 @@ pivoted as (
         max(code) filter (where role = 'reached_site') = 'yes' as reached_site,
         max(code) filter (where role = 'outcome') as outcome,
         max(norm_text) filter (where role = 'panel') as panel_text,
-        max(cast(number as decimal(9, 3))) filter (where role = 'official_points')
-            as official_points,
-        max(cast(number as integer)) filter (where role = 'official_rank')
-            as official_rank
+        max(try_cast(number as decimal(7, 3))) filter (
+            where role = 'official_points' and number >= 0
+        ) as official_points,
+        max(try_cast(number as integer)) filter (
+            where role = 'official_rank' and number >= 1
+        ) as official_rank
     from register_values
     group by file_sha256, form_no, table_no, row_no
 ),

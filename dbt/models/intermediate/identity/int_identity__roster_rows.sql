@@ -2,7 +2,7 @@ with
 
 register_values as (
     select * from {{ ref('int_identity__register_values') }}
-    where layout = 'L7'
+    where layout = 'L7' and not is_blank
 ),
 
 form_cycles as (
