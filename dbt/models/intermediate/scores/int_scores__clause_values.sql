@@ -17,6 +17,7 @@ grid as (
 
 scheme_sizes as (
     select * from {{ ref('int_scores__scheme_sizes') }}
+    where category = 'all' and dimension = 'all'
 ),
 
 zero_forms as (

@@ -77,37 +77,52 @@ columns as (
         bool_or(number_unit in ('percent_text', 'percent_format')) as has_percent_signs
     from value_cells
     group by all
+),
+
+-- whether the column holds percentages or points: its header, else its numbers
+told as (
+    select
+        columns.*,
+        scales.scale,
+        scales.highest as highest_plain,
+        case
+            when columns.role = 'factor' then 'factor'
+            when columns.role = 'score_pct' then 'pct'
+            when columns.role = 'score_points' then 'points'
+            when columns.has_percent_signs or scales.scale = 'fraction' then 'pct'
+            when scales.has_above_points then 'pct'
+            when abs(scales.printed_sum - column_totals.printed_points) <= 0.5 then 'points'
+            when scales.is_on_grid then 'pct'
+            else 'ambiguous'
+        end as kind
+    from columns
+    left join scales
+        on
+            columns.file_sha256 = scales.file_sha256
+            and columns.table_no = scales.table_no
+            and columns.column_letters = scales.column_letters
+    left join column_totals
+        on
+            columns.file_sha256 = column_totals.file_sha256
+            and columns.table_no = column_totals.table_no
+            and columns.column_letters = column_totals.column_letters
 )
 
 select
-    columns.file_sha256,
-    columns.table_no,
-    columns.column_letters,
-    columns.form_no,
-    columns.sheet,
-    columns.role,
-    columns.first_cell,
-    scales.scale,
-    scales.highest as highest_plain,
-    -- whether the column holds percentages or points: its header, else its numbers
-    case
-        when columns.role = 'factor' then 'factor'
-        when columns.role = 'score_pct' then 'pct'
-        when columns.role = 'score_points' then 'points'
-        when columns.has_percent_signs or scales.scale = 'fraction' then 'pct'
-        when scales.has_above_points then 'pct'
-        when abs(scales.printed_sum - column_totals.printed_points) <= 0.5 then 'points'
-        when scales.is_on_grid then 'pct'
-        else 'ambiguous'
-    end as kind
-from columns
-left join scales
-    on
-        columns.file_sha256 = scales.file_sha256
-        and columns.table_no = scales.table_no
-        and columns.column_letters = scales.column_letters
-left join column_totals
-    on
-        columns.file_sha256 = column_totals.file_sha256
-        and columns.table_no = column_totals.table_no
-        and columns.column_letters = column_totals.column_letters
+    file_sha256,
+    table_no,
+    column_letters,
+    form_no,
+    sheet,
+    role,
+    first_cell,
+    scale,
+    highest_plain,
+    kind,
+    -- of several columns of one kind the leftmost is read
+    kind = 'factor'
+    or row_number() over (
+        partition by file_sha256, table_no, kind
+        order by length(column_letters), column_letters
+    ) = 1 as is_read
+from told

@@ -5,6 +5,7 @@ with clause_values as (
 
 scheme_sizes as (
     select * from {{ ref('int_scores__scheme_sizes') }}
+    where category = 'all' and dimension = 'all'
 )
 
 select

@@ -27,7 +27,7 @@ factor_cells as (
         ) }} as percent_meant,
         -- whole numbers in a column that never exceeds the last band name bands
         value_cells.number_unit = 'plain'
-        and columns.scale is distinct from 'fraction'
+        and coalesce(columns.scale, '') <> 'fraction'
         and columns.highest_plain <= last_band.band
         and bands.band is not null as is_band
     from value_cells

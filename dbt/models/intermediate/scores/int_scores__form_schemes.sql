@@ -46,8 +46,14 @@ fits as (
 fitting as (
     select fits.*
     from fits
-    inner join labelled using (file_sha256, form_no)
-    inner join forms using (file_sha256, form_no)
+    inner join labelled
+        on
+            fits.file_sha256 = labelled.file_sha256
+            and fits.form_no = labelled.form_no
+    inner join forms
+        on
+            fits.file_sha256 = forms.file_sha256
+            and fits.form_no = forms.form_no
     where
         fits.n_matched * 2 > labelled.n_labels
         and fits.n_points_agree >= fits.n_points_differ
@@ -71,5 +77,11 @@ select
     fitting.scheme,
     fitting.scheme is not null as is_known
 from forms
-left join labelled using (file_sha256, form_no)
-left join fitting using (file_sha256, form_no)
+left join labelled
+    on
+        forms.file_sha256 = labelled.file_sha256
+        and forms.form_no = labelled.form_no
+left join fitting
+    on
+        forms.file_sha256 = fitting.file_sha256
+        and forms.form_no = fitting.form_no

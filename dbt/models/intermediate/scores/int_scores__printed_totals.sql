@@ -104,8 +104,16 @@ scoped as (
             order by check_rows.table_no desc, check_rows.row_no desc
         ) = 1 as is_last_of_form
     from check_rows
-    left join named using (file_sha256, table_no, row_no)
-    left join preceding using (file_sha256, table_no, row_no)
+    left join named
+        on
+            check_rows.file_sha256 = named.file_sha256
+            and check_rows.table_no = named.table_no
+            and check_rows.row_no = named.row_no
+    left join preceding
+        on
+            check_rows.file_sha256 = preceding.file_sha256
+            and check_rows.table_no = preceding.table_no
+            and check_rows.row_no = preceding.row_no
 )
 
 select

@@ -30,47 +30,37 @@ row_cells as (
         and cells.role in ('clause', 'category', 'points_max')
 ),
 
-labelled as (
+-- the clause column labels the row, a number before a title; where a form has one
+-- column for both, the category column does
+ranked as (
     select
-        file_sha256,
-        table_no,
-        row_no,
-        any_value(form_no) as form_no,
-        any_value(sheet) as sheet,
-        any_value(sector) as sector,
-        -- the clause column labels the row, a number before a title; where a form has
-        -- one column for both, the category column does
-        arg_min(
-            {
-                'cell': cell,
-                'raw_text': raw_text,
-                'text': norm_text,
-                'number': label_number
-            },
-            (role <> 'clause', label_number is null, length(cell), cell)
-        ) filter (where role <> 'points_max') as label,
-        max(norm_text) filter (where role = 'category') as category_text,
-        arg_min(
-            {'cell': cell, 'raw_text': raw_text, 'points': number},
-            (length(cell), cell)
-        ) filter (where role = 'points_max') as printed
+        *,
+        role = 'points_max' as is_points,
+        row_number() over (
+            partition by file_sha256, table_no, row_no, role = 'points_max'
+            order by
+                role <> 'clause' asc,
+                label_number is null asc,
+                length(cell) asc,
+                cell asc
+        ) = 1 as is_first
     from row_cells
-    group by file_sha256, table_no, row_no
 )
 
 select
     file_sha256,
     table_no,
     row_no,
-    form_no,
-    sheet,
-    sector,
-    category_text,
-    label.cell as label_cell,
-    label.raw_text as label_raw_text,
-    label.text as label_text,
-    label.number as label_number,
-    printed.cell as printed_cell,
-    printed.raw_text as printed_raw_text,
-    printed.points as printed_points
-from labelled
+    any_value(form_no) as form_no,
+    any_value(sheet) as sheet,
+    any_value(sector) as sector,
+    max(norm_text) filter (where role = 'category') as category_text,
+    max(cell) filter (where is_first and not is_points) as label_cell,
+    max(raw_text) filter (where is_first and not is_points) as label_raw_text,
+    max(norm_text) filter (where is_first and not is_points) as label_text,
+    max(label_number) filter (where is_first and not is_points) as label_number,
+    max(cell) filter (where is_first and is_points) as printed_cell,
+    max(raw_text) filter (where is_first and is_points) as printed_raw_text,
+    max(number) filter (where is_first and is_points) as printed_points
+from ranked
+group by file_sha256, table_no, row_no

@@ -15,10 +15,6 @@ words as (
     where kind = 'value_state'
 ),
 
-grid as (
-    select * from {{ ref('stg_standards__band_percentages') }}
-),
-
 meanings as (
     select distinct
         {{ scores_word('word') }} as word,
@@ -38,7 +34,11 @@ read_cells as (
         value_cells.raw_text,
         value_cells.note_text,
         value_cells.number,
-        value_cells.number_unit,
+        if(
+            value_cells.number_unit = 'plain',
+            try_cast(value_cells.number as decimal(9, 3)),
+            null
+        ) as points,
         value_cells.decimals,
         meanings.code as word_state,
         {{ scores_percent_meant(
@@ -54,40 +54,29 @@ read_cells as (
         on
             value_cells.number is null
             and {{ scores_word('value_cells.core_text') }} = meanings.word
-    where value_cells.is_scored
+    where value_cells.is_scored and columns.is_read
 ),
 
--- one percentage and one score a row, the leftmost of each
 paired as (
     select
         file_sha256,
         table_no,
         row_no,
-        arg_min(
-            {
-                'cell': cell,
-                'raw_text': raw_text,
-                'note_text': note_text,
-                'number': number,
-                'word_state': word_state,
-                'percent': percent_meant,
-                'scale': scale
-            },
-            (length(column_letters), column_letters)
-        ) filter (where kind = 'pct') as pct,
-        arg_min(
-            {
-                'cell': cell,
-                'raw_text': raw_text,
-                'note_text': note_text,
-                'word_state': word_state,
-                'points': if(number_unit = 'plain', try_cast(number as decimal(9, 3)), null),
-                'decimals': decimals
-            },
-            (length(column_letters), column_letters)
-        ) filter (where kind = 'points') as points
+        max(cell) filter (where kind = 'pct') as pct_cell,
+        max(raw_text) filter (where kind = 'pct') as pct_raw_text,
+        max(note_text) filter (where kind = 'pct') as pct_note_text,
+        max(number) filter (where kind = 'pct') as pct_number,
+        max(percent_meant) filter (where kind = 'pct') as pct_meant,
+        max(word_state) filter (where kind = 'pct') as pct_word_state,
+        max(scale) filter (where kind = 'pct') as scale,
+        max(cell) filter (where kind = 'points') as points_cell,
+        max(raw_text) filter (where kind = 'points') as points_raw_text,
+        max(note_text) filter (where kind = 'points') as points_note_text,
+        max(word_state) filter (where kind = 'points') as points_word_state,
+        max(points) filter (where kind = 'points') as printed_points,
+        max(decimals) filter (where kind = 'points') as printed_decimals
     from read_cells
-    group by all
+    group by file_sha256, table_no, row_no
 ),
 
 -- where a value would stand that is not there
@@ -95,14 +84,14 @@ value_columns as (
     select
         file_sha256,
         table_no,
-        arg_min(
-            column_letters,
-            (kind <> 'pct', length(column_letters), column_letters)
+        coalesce(
+            max(column_letters) filter (where kind = 'pct' and is_read),
+            max(column_letters) filter (where kind = 'points' and is_read)
         ) as column_letters,
         bool_and(kind = 'ambiguous') as is_refused
     from columns
     where kind <> 'factor'
-    group by all
+    group by file_sha256, table_no
 )
 
 select
@@ -116,19 +105,19 @@ select
     row_clauses.category,
     row_clauses.dimension,
     row_clauses.points_max,
-    paired.pct.cell as pct_cell,
-    paired.pct.raw_text as pct_raw_text,
-    paired.pct.note_text as pct_note_text,
-    paired.pct.number as pct_number,
-    paired.pct.percent as pct_meant,
-    paired.pct.word_state as pct_word_state,
-    paired.pct.scale as scale,
-    paired.points.cell as points_cell,
-    paired.points.raw_text as points_raw_text,
-    paired.points.note_text as points_note_text,
-    paired.points.word_state as points_word_state,
-    paired.points.points as printed_points,
-    paired.points.decimals as printed_decimals,
+    paired.pct_cell,
+    paired.pct_raw_text,
+    paired.pct_note_text,
+    paired.pct_number,
+    paired.pct_meant,
+    paired.pct_word_state,
+    paired.scale,
+    paired.points_cell,
+    paired.points_raw_text,
+    paired.points_note_text,
+    paired.points_word_state,
+    paired.printed_points,
+    paired.printed_decimals,
     value_columns.column_letters || row_clauses.row_no as blank_cell
 from row_clauses
 left join paired

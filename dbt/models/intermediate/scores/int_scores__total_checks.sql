@@ -10,8 +10,9 @@ form_versions as (
     select * from {{ ref('int_scores__form_versions') }}
 ),
 
-clauses as (
-    select * from {{ ref('int_scores__clause_facts') }}
+scheme_sizes as (
+    select * from {{ ref('int_scores__scheme_sizes') }}
+    where dimension = 'all'
 ),
 
 subtotals_of_rows as (
@@ -47,16 +48,6 @@ value_groups as (
     group by all
 ),
 
-expected as (
-    select
-        scheme,
-        category,
-        count(distinct clause) as n_expected
-    from clauses
-    where is_scored
-    group by grouping sets ((scheme, category), (scheme))
-),
-
 covered as (
     select
         printed_totals.file_sha256,
@@ -89,7 +80,7 @@ compared as (
     select
         printed_totals.*,
         coalesce(covered.n_clauses, 0) as n_clauses,
-        coalesce(expected.n_expected, covered.n_clauses, 0) as n_expected,
+        coalesce(scheme_sizes.n_clauses, covered.n_clauses, 0) as n_expected,
         coalesce(covered.n_valued, 0) as n_valued,
         coalesce(covered.n_printed, 0) as n_printed,
         coalesce(covered.n_whole, 0) as n_whole,
@@ -106,11 +97,11 @@ compared as (
             printed_totals.file_sha256 = covered.file_sha256
             and printed_totals.table_no = covered.table_no
             and printed_totals.cell = covered.cell
-    left join expected
+    left join scheme_sizes
         on
-            covered.scheme = expected.scheme
+            covered.scheme = scheme_sizes.scheme
             and printed_totals.scope in ('form', 'category')
-            and printed_totals.category is not distinct from expected.category
+            and coalesce(printed_totals.category, 'all') = scheme_sizes.category
 ),
 
 reasoned as (
