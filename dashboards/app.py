@@ -30,7 +30,6 @@ chosen = st.navigation(
             _HERE / "pages" / "category_strengths.py",
             title=words("strengths.title"),
             icon=":material/grid_on:",
-            url_path="strengths",
         ),
     ],
     position="top",

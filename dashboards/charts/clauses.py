@@ -6,10 +6,11 @@ import altair as alt
 import polars as pl
 
 from dashboards import limits
-from dashboards.charts import theme
+from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
-_ROW_HEIGHT = 25
+_ROW_HEIGHT = 26
+_LABEL_LETTERS = 24
 # beyond 100% there is room for n
 _RIGHT_EDGE = 112
 
@@ -37,11 +38,18 @@ def score_distribution_by_clause(
     """
     dots, boxes = _rows(values, words)
     order = boxes["row"].to_list()
+    n_lines = sum(row.count("\n") + 1 for row in order)
     y = (
         alt.Y("row:N")
         .sort(order)
         .title(None)
-        .axis(grid=True, labelColor=theme.INK, labelLimit=150)
+        .axis(
+            grid=True,
+            labelColor=theme.INK,
+            labelLimit=170,
+            labelExpr=labels.SPLIT_AT_BREAKS,
+            labelFontSize=theme.AXIS_SIZE if len(order) == n_lines else theme.NOTE_SIZE,
+        )
     )
     x = alt.X("score:Q").scale(domain=[0, _RIGHT_EDGE], nice=False)
     summary = alt.Chart(boxes)
@@ -64,7 +72,7 @@ def score_distribution_by_clause(
             y=y,
             tooltip=[
                 alt.Tooltip("organisation:N", title=words("charts.tip_organisation")),
-                alt.Tooltip("row:N", title=words("charts.tip_clause")),
+                alt.Tooltip("clause:N", title=words("charts.tip_clause")),
                 alt.Tooltip("score:Q", title=words("charts.tip_score"), format=".1f"),
             ],
         )
@@ -74,18 +82,23 @@ def score_distribution_by_clause(
         .mark_tick(thickness=2.5, size=16)
         .encode(x="median:Q", y=y, color=alt.Color("ink:N").scale(None))
     )
-    labels = summary.mark_text(align="right", fontSize=theme.NOTE_SIZE).encode(
+    counts = summary.mark_text(align="right", fontSize=theme.NOTE_SIZE).encode(
         x=alt.datum(_RIGHT_EDGE),
         y=y,
         text="label:N",
         color=alt.Color("text_ink:N").scale(None),
     )
-    return alt.layer(middles, points, medians, labels).properties(
+    return alt.layer(middles, points, medians, counts).properties(
         width=width, height=_ROW_HEIGHT * max(len(order), 1)
     )
 
 
-_DOT_SCHEMA = {"row": pl.String, "organisation": pl.String, "score": pl.Float64}
+_DOT_SCHEMA = {
+    "row": pl.String,
+    "clause": pl.String,
+    "organisation": pl.String,
+    "score": pl.Float64,
+}
 _BOX_SCHEMA = {
     "row": pl.String,
     "low": pl.Float64,
@@ -115,11 +128,12 @@ def _rows(values: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFram
     for row in summaries.iter_rows(named=True):
         name = f"{row['clause']} {words.of(row, 'title')}"
         names[row["clause"]] = name
+        label = labels.broken(name, _LABEL_LETTERS)
         is_few = row["n"] < limits.FEWEST_FOR_A_MEAN
         is_lowest = not is_few and row["median"] == lowest
         boxes.append(
             {
-                "row": name,
+                "row": label,
                 "low": row["low"],
                 "median": row["median"],
                 "high": row["high"],
@@ -131,7 +145,8 @@ def _rows(values: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFram
         )
     dots = [
         {
-            "row": names[row["clause"]],
+            "row": labels.broken(names[row["clause"]], _LABEL_LETTERS),
+            "clause": names[row["clause"]],
             "organisation": row["organisation_name"],
             "score": float(row["score_pct"]),
         }

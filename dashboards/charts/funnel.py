@@ -12,7 +12,7 @@ from dashboards.wording import Words
 STAGES = ("applied", "eligible", "site", "nomination", "award")
 _HONOURS = ("nomination", "award")
 # a bar may fill this share of its cell; its number stands in the rest
-_LONGEST_BAR = 0.58
+_LONGEST_BAR = 0.54
 _ROW_HEIGHT = 43
 _NUMBER_OFFSET = 6
 _RATE_OFFSET = 3

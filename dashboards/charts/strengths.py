@@ -7,10 +7,11 @@ import altair as alt
 import polars as pl
 
 from dashboards import limits
-from dashboards.charts import theme
+from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
 _CELL_HEIGHT = 42
+_LABEL_LETTERS = 12
 _KEY_HEIGHT = 20
 _KEY_WIDTH = 336
 # start and end of each hatch line, as shares of the cell's width and height; they
@@ -70,12 +71,17 @@ def strengths_of_sector(
         .sort(categories)
         .scale(paddingInner=0.05, paddingOuter=0)
         .title(None)
-        .axis(grid=False, labelColor=theme.INK, labelLimit=110),
+        .axis(
+            grid=False,
+            labelColor=theme.INK,
+            labelLimit=110,
+            labelExpr=labels.SPLIT_AT_BREAKS,
+        ),
     )
     grounds = base.mark_rect().encode(
         color=alt.Color("ground:N").scale(None),
         tooltip=[
-            alt.Tooltip("row:N", title=words("charts.tip_category")),
+            alt.Tooltip("category:N", title=words("charts.tip_category")),
             alt.Tooltip("cycle:N", title=words("charts.tip_cycle")),
             alt.Tooltip("mean:N", title=words("charts.tip_mean")),
             alt.Tooltip("interval:N", title=words("charts.tip_interval")),
@@ -249,6 +255,7 @@ def _hatch_line(
 
 _SCHEMA = {
     "row": pl.String,
+    "category": pl.String,
     "cycle": pl.String,
     "ground": pl.String,
     "ink": pl.String,
@@ -277,7 +284,8 @@ def _cells(
         low, high = row["mean_pct_low"], row["mean_pct_high"]
         rows.append(
             {
-                "row": words.of(row, "title"),
+                "row": labels.broken(words.of(row, "title"), _LABEL_LETTERS),
+                "category": words.of(row, "title"),
                 "cycle": row["cycle"],
                 "ground": ground,
                 "ink": theme.ink_on(ground),

@@ -115,7 +115,9 @@ def _freshness(context: Context, award: str, cycle: str) -> None:
     ]
     last = received["last_received_at"].max()
     if isinstance(last, datetime):
-        sentences.append(words("overview.last_received", at=figure.moment(last.replace(tzinfo=UTC))))
+        sentences.append(
+            words("overview.last_received", at=figure.moment(last.replace(tzinfo=UTC)))
+        )
     sentences.append(findings.files(received, issues, words))
     figure.section(words("overview.fresh"))
     st.html(figure.paragraph("body", words("terms.sentence_gap").join(sentences)))

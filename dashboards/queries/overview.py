@@ -172,7 +172,8 @@ def received_files(published: Published, award_id: str, cycle: str) -> pl.DataFr
         """
         select verdict, count(*) as n_files, max(received_at) as last_received_at
         from marts.fct_files
-        where cycle is null or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
+        where cycle is null
+            or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
         group by verdict
         order by n_files desc, verdict
         """,
@@ -190,7 +191,8 @@ def issue_levels(published: Published, award_id: str, cycle: str) -> pl.DataFram
         select level, count(*) as n_issues
         from marts.fct_issues
         inner join marts.fct_files using (file_sha256, file_name)
-        where cycle is null or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
+        where cycle is null
+            or (cycle = $cycle and coalesce(award_id, $award_id) = $award_id)
         group by level
         order by case level when 'error' then 1 when 'warning' then 2 else 3 end
         """,
