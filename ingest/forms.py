@@ -154,11 +154,13 @@ def _label_before(
     """Find the label that ends at a colon: the whole text before it, or its tail."""
     if not is_later:
         return _label_role(text[start:end], layout), start
-    for at in range(max(start, end - _LONGEST_LABEL), end):
-        # letters of a spaced label (日  期) are no labels: the earliest start wins
-        if starts[at] and (role := _label_role(text[at:end], layout)) is not None:
-            return role, at
-    return None, end
+    places = [at for at in range(max(start, end - _LONGEST_LABEL), end) if starts[at]]
+    # a label may be spaced (日  期): the earliest place wins; words before a listed one
+    # may belong to the value: there the latest does
+    exact = (at for at in places if layout.labels.exactly(text[at:end]))
+    longer = (at for at in reversed(places) if _label_role(text[at:end], layout))
+    found = next(exact, None) or next(longer, None)
+    return (None, end) if found is None else (_label_role(text[found:end], layout), found)
 
 
 def _label_role(text: str, layout: Layout) -> str | None:

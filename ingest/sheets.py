@@ -111,7 +111,9 @@ class SheetReader:
         """Say what the row that came nearest to a header lacks; else the first text."""
         sheets = list(sheets)
         names = {sheet.name for sheet in sheets}
-        near = [row for row in self.considered if row.sheet in names]
+        near = [
+            row for row in self.considered if row.sheet in names and not row.is_header
+        ]
         if near:
             return max(near, key=lambda row: len(row.matched)).in_words()
         return next((text for sheet in sheets for text in _first_texts(sheet)), "")

@@ -202,6 +202,8 @@ class _SheetReader:
         self.value: list[str] = []
         self.into: list[str] | None = None
         self.formula_text: list[str] = []
+        # scores repeat: one cell for each number and style saves time and memory
+        self.numbers: dict[tuple[str, int], Cell] = {}
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Parse the sheet's part."""
@@ -289,7 +291,8 @@ class _SheetReader:
         kind = self.kind
         if kind == "n":
             if value.strip():
-                return self.number(value)
+                known = self.numbers.get((value, self.style))
+                return known or self.number(value)
             return self.uncalculated() if self.has_formula else None
         if kind == "s":
             try:
@@ -324,13 +327,16 @@ class _SheetReader:
             return Cell(raw, "date", number, date=day)
         number = without_noise(number)
         decimals = styled.decimals
-        return Cell(
+        cell = Cell(
             number_text(float(text)),
             "number",
             number,
             styled.is_percent,
             decimals_of(number) if decimals is None else decimals,
         )
+        if len(self.numbers) < 10_000:
+            self.numbers[text, self.style] = cell
+        return cell
 
 
 def _iso_date(text: str) -> Cell:
