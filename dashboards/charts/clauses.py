@@ -9,7 +9,8 @@ from dashboards import limits
 from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
-_ROW_HEIGHT = 26
+_ROW_HEIGHT = 25
+# longer labels are set smaller
 _LABEL_LETTERS = 24
 # beyond 100% there is room for n
 _RIGHT_EDGE = 112
@@ -38,7 +39,7 @@ def score_distribution_by_clause(
     """
     dots, boxes = _rows(values, words)
     order = boxes["row"].to_list()
-    n_lines = sum(row.count("\n") + 1 for row in order)
+    longest = max((labels.width(row) for row in order), default=0)
     y = (
         alt.Y("row:N")
         .sort(order)
@@ -46,9 +47,10 @@ def score_distribution_by_clause(
         .axis(
             grid=True,
             labelColor=theme.INK,
-            labelLimit=170,
-            labelExpr=labels.SPLIT_AT_BREAKS,
-            labelFontSize=theme.AXIS_SIZE if len(order) == n_lines else theme.NOTE_SIZE,
+            labelLimit=210,
+            labelFontSize=theme.NOTE_SIZE
+            if longest > _LABEL_LETTERS
+            else theme.AXIS_SIZE,
         )
     )
     x = alt.X("score:Q").scale(domain=[0, _RIGHT_EDGE], nice=False)
@@ -72,7 +74,7 @@ def score_distribution_by_clause(
             y=y,
             tooltip=[
                 alt.Tooltip("organisation:N", title=words("charts.tip_organisation")),
-                alt.Tooltip("clause:N", title=words("charts.tip_clause")),
+                alt.Tooltip("row:N", title=words("charts.tip_clause")),
                 alt.Tooltip("score:Q", title=words("charts.tip_score"), format=".1f"),
             ],
         )
@@ -95,7 +97,6 @@ def score_distribution_by_clause(
 
 _DOT_SCHEMA = {
     "row": pl.String,
-    "clause": pl.String,
     "organisation": pl.String,
     "score": pl.Float64,
 }
@@ -128,12 +129,11 @@ def _rows(values: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFram
     for row in summaries.iter_rows(named=True):
         name = f"{row['clause']} {words.of(row, 'title')}"
         names[row["clause"]] = name
-        label = labels.broken(name, _LABEL_LETTERS)
         is_few = row["n"] < limits.FEWEST_FOR_A_MEAN
         is_lowest = not is_few and row["median"] == lowest
         boxes.append(
             {
-                "row": label,
+                "row": name,
                 "low": row["low"],
                 "median": row["median"],
                 "high": row["high"],
@@ -145,8 +145,7 @@ def _rows(values: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFram
         )
     dots = [
         {
-            "row": labels.broken(names[row["clause"]], _LABEL_LETTERS),
-            "clause": names[row["clause"]],
+            "row": names[row["clause"]],
             "organisation": row["organisation_name"],
             "score": float(row["score_pct"]),
         }

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import figure, link, scope, session, trace
+from dashboards import figure, frame, link, scope, session, trace
 from dashboards.charts import clauses, dimensions, strengths, theme
 from dashboards.figure import Context
 from dashboards.queries import reference
@@ -156,4 +156,4 @@ def _dimensions(context: Context, chosen: scope.Scope) -> None:
     )
 
 
-page()
+frame.inside(page)

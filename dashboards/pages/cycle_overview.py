@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
-from dashboards import figure, link, scope, session
+from dashboards import figure, frame, link, scope, session
 from dashboards.charts import completeness, funnel, theme, totals
 from dashboards.figure import Context
 from dashboards.queries import overview, reference
@@ -192,4 +192,4 @@ def _table(context: Context, applications: pl.DataFrame) -> None:
     )
 
 
-page()
+frame.inside(page)

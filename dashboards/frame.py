@@ -1,0 +1,73 @@
+"""The frame around every page: style, language, list of pages, version."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from pathlib import Path
+
+import streamlit as st
+from warehouse.reader import Refusal
+
+from dashboards import scope, session
+
+_HERE = Path(__file__).parent
+_is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
+
+
+def run() -> None:
+    """Set the frame and run the page that the link names."""
+    st.set_page_config(
+        page_title=session.words()("frame.product"),
+        # an icon by name would be fetched from the network
+        page_icon=str(_HERE / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(_HERE / "style.css")
+    words = session.choose_language()
+    pages = _HERE / "pages"
+    page = st.navigation(
+        [
+            st.Page(
+                pages / "cycle_overview.py",
+                title=words("overview.title"),
+                icon=":material/flag:",
+                default=True,
+            ),
+            st.Page(
+                pages / "category_strengths.py",
+                title=words("strengths.title"),
+                icon=":material/grid_on:",
+            ),
+        ],
+        position="top",
+    )
+    try:
+        seen = session.version().version
+    except Refusal as refusal:
+        scope.nothing(words, refusal.message(words.lang))
+        return
+    session.follow(seen)
+    framed = _is_framed.set(True)
+    try:
+        page.run()
+    finally:
+        _is_framed.reset(framed)
+
+
+def inside(page: Callable[[], None]) -> None:
+    """
+    Run a page in its frame.
+
+    Until `st.navigation` has run once in a server's life, Streamlit takes the folder
+    ``pages`` for its older kind of app and runs a page's file by itself when a link
+    names it. The page then calls for its frame, which runs it again.
+
+    Parameters
+    ----------
+    page : callable
+        Shows the page.
+    """
+    if _is_framed.get():
+        page()
+    else:
+        run()
