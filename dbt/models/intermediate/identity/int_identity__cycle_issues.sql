@@ -25,13 +25,36 @@ raw_issues as (
 ),
 
 dated_rows as (
-    select
+    select distinct
         file_sha256,
         form_no,
         award_id,
         cycle
     from registrations
     where cycle is not null
+),
+
+dated_forms as (
+    select distinct
+        file_sha256,
+        form_no
+    from dated_rows
+),
+
+placed_forms as (
+    select
+        file_sha256,
+        form_no,
+        award_id,
+        cycle
+    from form_cycles
+    union
+    select
+        file_sha256,
+        form_no,
+        award_id,
+        cycle
+    from dated_rows
 ),
 
 -- two names that one file alone cannot tell apart (第八届 and 2021年度): ingest has said
@@ -126,16 +149,13 @@ without_cycle as (
         on
             form_headers.file_sha256 = form_cycles.file_sha256
             and form_headers.form_no = form_cycles.form_no
-    left join (select distinct
-        file_sha256,
-        form_no
-    from dated_rows) as dated
+    left join dated_forms
         on
-            form_headers.file_sha256 = dated.file_sha256
-            and form_headers.form_no = dated.form_no
+            form_headers.file_sha256 = dated_forms.file_sha256
+            and form_headers.form_no = dated_forms.form_no
     where
         form_cycles.cycle is null
-        and dated.file_sha256 is null
+        and dated_forms.file_sha256 is null
         and (form_headers.layout = 'L1' or not form_cycles.is_conflict)
 ),
 
@@ -149,26 +169,14 @@ made as (
         cast(null as varchar) as expected,
         cycles.cycle as found
     from cycles
-    inner join (
-        select
-            file_sha256,
-            form_no,
-            award_id,
-            cycle
-        from form_cycles
-        union
-        select
-            file_sha256,
-            form_no,
-            award_id,
-            cycle
-        from dated_rows
-    ) as placed
-        on cycles.award_id = placed.award_id and cycles.cycle = placed.cycle
+    inner join placed_forms
+        on
+            cycles.award_id = placed_forms.award_id
+            and cycles.cycle = placed_forms.cycle
     inner join form_headers
         on
-            placed.file_sha256 = form_headers.file_sha256
-            and placed.form_no = form_headers.form_no
+            placed_forms.file_sha256 = form_headers.file_sha256
+            and placed_forms.form_no = form_headers.form_no
     where cycles.is_made
     -- said once for each cycle, at the first file that names it
     qualify row_number() over (
@@ -214,13 +222,10 @@ rows_without_cycle as (
         cast(null as varchar) as expected,
         cast(null as varchar) as found
     from registrations
-    inner join (select distinct
-        file_sha256,
-        form_no
-    from dated_rows) as dated
+    inner join dated_forms
         on
-            registrations.file_sha256 = dated.file_sha256
-            and registrations.form_no = dated.form_no
+            registrations.file_sha256 = dated_forms.file_sha256
+            and registrations.form_no = dated_forms.form_no
     where registrations.cycle is null and not registrations.is_cycle_conflict
 )
 

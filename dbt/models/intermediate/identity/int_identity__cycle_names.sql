@@ -20,17 +20,17 @@ hand_kept as (
 editions as (
     select
         award_id,
-        cast(edition_no as varchar) as name,
         cycle,
+        cast(edition_no as varchar) as name_text,
         1 as precedence
     from registered
     where edition_no is not null
     union all
     select
         award_id,
-        cast(edition_no as varchar),
         cycle,
-        2
+        cast(edition_no as varchar) as name_text,
+        2 as precedence
     from standard_cycles
     where edition_no is not null
 ),
@@ -38,17 +38,17 @@ editions as (
 aliases as (
     select
         award_id,
-        unnest(string_split(aliases_norm, ';')) as name,
         cycle,
+        unnest(string_split(aliases_norm, ';')) as name_text,
         1 as precedence
     from registered
     union all
     -- an alias kept by hand names no award: it holds for each
     select
         awards.award_id,
-        hand_kept.alias_norm,
-        hand_kept.target_id,
-        2
+        hand_kept.target_id as cycle,
+        hand_kept.alias_norm as name_text,
+        2 as precedence
     from hand_kept
     cross join awards
 )
@@ -56,16 +56,16 @@ aliases as (
 select
     award_id,
     'edition' as kind,
-    name,
+    name_text,
     arg_min(cycle, precedence) as cycle
 from editions
-group by award_id, name
+group by award_id, name_text
 union all
 select
     award_id,
-    'alias',
-    name,
-    arg_min(cycle, precedence)
+    'alias' as kind,
+    name_text,
+    arg_min(cycle, precedence) as cycle
 from aliases
-where name <> ''
-group by award_id, name
+where name_text <> ''
+group by award_id, name_text

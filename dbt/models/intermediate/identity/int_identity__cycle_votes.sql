@@ -35,14 +35,14 @@ said as (
     select
         file_sha256,
         form_no,
-        'title_block',
-        1,
+        'title_block' as source,
+        1 as source_rank,
         sheet,
-        cycle_cell,
-        cycle_raw,
-        'text',
-        null,
-        cycle_text
+        cycle_cell as cell,
+        cycle_raw as raw_text,
+        'text' as kind,
+        null as value,
+        cycle_text as said_text
     from form_headers
     where cycle_text is not null
 ),
@@ -68,13 +68,13 @@ resolved as (
         on
             aliases.kind = 'alias'
             and form_awards.award_id = aliases.award_id
-            and said.said_text = aliases.name
+            and said.said_text = aliases.name_text
     left join cycle_names as editions
         on
             editions.kind = 'edition'
             and said.kind = 'cycle_edition'
             and form_awards.award_id = editions.award_id
-            and said.value = editions.name
+            and said.value = editions.name_text
 )
 
 select

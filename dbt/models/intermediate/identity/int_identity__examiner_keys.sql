@@ -10,7 +10,7 @@ keys as (
         cycle,
         examiner_id,
         'code' as kind,
-        examiner_code as key,
+        examiner_code as key_text,
         1 as n_people
     from rosters
     union all
@@ -18,8 +18,8 @@ keys as (
         award_id,
         cycle,
         examiner_id,
-        'name',
-        examiner_name,
+        'name' as kind,
+        examiner_name as key_text,
         n_people
     from rosters
     union all
@@ -28,9 +28,9 @@ keys as (
         award_id,
         cycle,
         examiner_id,
-        'code_and_name',
-        examiner_code || ' ' || examiner_name,
-        1
+        'code_and_name' as kind,
+        examiner_code || ' ' || examiner_name as key_text,
+        1 as n_people
     from rosters
 )
 
@@ -38,9 +38,9 @@ select
     award_id,
     cycle,
     kind,
-    key,
+    key_text,
     min(examiner_id) as examiner_id,
     greatest(count(distinct examiner_id), max(n_people)) as n_people
 from keys
-where key is not null
-group by award_id, cycle, kind, key
+where key_text is not null
+group by award_id, cycle, kind, key_text

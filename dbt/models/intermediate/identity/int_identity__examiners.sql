@@ -44,9 +44,9 @@ seen as (
         examiner_id,
         examiner_name,
         cycle,
-        null,
-        is_examiner_matched,
-        0
+        null as first_cycle,
+        is_examiner_matched as is_matched,
+        0 as name_rank
     from form_people
 )
 

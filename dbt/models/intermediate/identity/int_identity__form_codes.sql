@@ -29,8 +29,8 @@ with_fit as (
         form_cycles.award_id,
         form_cycles.cycle,
         applicable_rosters.roster_cycle,
-        organisation_codes.key is not null as is_organisation_code,
-        examiner_codes.key is not null as is_examiner_code
+        organisation_codes.key_text is not null as is_organisation_code,
+        examiner_codes.key_text is not null as is_examiner_code
     from form_headers
     inner join form_cycles
         on
@@ -44,12 +44,12 @@ with_fit as (
         on
             form_cycles.award_id = organisation_codes.award_id
             and form_cycles.cycle = organisation_codes.cycle
-            and form_headers.bare_code = organisation_codes.key
+            and form_headers.bare_code = organisation_codes.key_text
     left join examiner_codes
         on
             form_cycles.award_id = examiner_codes.award_id
             and applicable_rosters.roster_cycle = examiner_codes.cycle
-            and form_headers.bare_code = examiner_codes.key
+            and form_headers.bare_code = examiner_codes.key_text
 ),
 
 -- a bare 编号 is whosever register it fits, unless that one already has its code

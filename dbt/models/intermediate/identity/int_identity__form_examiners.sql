@@ -9,7 +9,8 @@ form_codes as (
 ),
 
 keys as (
-    select * from {{ ref('int_identity__examiner_keys') }} where n_people = 1
+    select * from {{ ref('int_identity__examiner_keys') }}
+    where n_people = 1
 ),
 
 known_examiners as (
@@ -17,7 +18,9 @@ known_examiners as (
 ),
 
 aliases as (
-    select aliases.alias_norm, aliases.target_id
+    select
+        aliases.alias_norm,
+        aliases.target_id
     from {{ ref('stg_registers__aliases') }} as aliases
     inner join known_examiners on aliases.target_id = known_examiners.examiner_id
     where aliases.kind = 'examiner'
@@ -39,11 +42,11 @@ looked_up as (
         form_headers.examiner_name,
         form_headers.examiner_raw,
         form_headers.examiner_cell,
-        coalesce(by_both.examiner_id, by_code.examiner_id) as id_by_code,
-        by_both.examiner_id is not null as is_listed_pair,
         by_name.examiner_id as id_by_name,
         aliases.target_id as id_by_alias,
         unlisted.examiner_id as id_unlisted,
+        coalesce(by_both.examiner_id, by_code.examiner_id) as id_by_code,
+        by_both.examiner_id is not null as is_listed_pair
     from form_codes
     inner join form_headers
         on
@@ -54,19 +57,20 @@ looked_up as (
             by_both.kind = 'code_and_name'
             and form_codes.award_id = by_both.award_id
             and form_codes.roster_cycle = by_both.cycle
-            and form_codes.examiner_code || ' ' || form_headers.examiner_name = by_both.key
+            and form_codes.examiner_code || ' ' || form_headers.examiner_name
+            = by_both.key_text
     left join keys as by_code
         on
             by_code.kind = 'code'
             and form_codes.award_id = by_code.award_id
             and form_codes.roster_cycle = by_code.cycle
-            and form_codes.examiner_code = by_code.key
+            and form_codes.examiner_code = by_code.key_text
     left join keys as by_name
         on
             by_name.kind = 'name'
             and form_codes.award_id = by_name.award_id
             and form_codes.roster_cycle = by_name.cycle
-            and form_headers.examiner_name = by_name.key
+            and form_headers.examiner_name = by_name.key_text
     left join aliases on form_headers.examiner_name = aliases.alias_norm
     left join unlisted
         on
@@ -90,8 +94,8 @@ select
     id_by_code is not null
     and examiner_name is not null
     and not is_listed_pair
-    and id_by_code is distinct from coalesce(id_by_name, id_by_alias) as has_other_name,
+    and id_by_code <> coalesce(id_by_name, id_by_alias, '') as has_other_name,
     id_by_code is null
     and examiner_code is not null
-    and coalesce(id_by_name, id_by_alias) is not null as has_unknown_code,
+    and coalesce(id_by_name, id_by_alias) is not null as has_unknown_code
 from looked_up

@@ -20,7 +20,6 @@ first_tables as (
         contents.file_name,
         contents.path_order,
         raw_tables.form_no,
-        raw_tables.table_no,
         raw_tables.layout,
         raw_tables.sheet,
         raw_tables.title_text
@@ -39,49 +38,64 @@ first_values as (
         partition by file_sha256, form_no, role
         order by table_no, row_no, length(cell), cell
     ) = 1
-),
-
-pivoted as (
-    select
-        file_sha256,
-        form_no,
-        max(norm_text) filter (where role = 'award') as award_text,
-        max(core_text) filter (where role = 'organisation') as organisation_name,
-        max(raw_text) filter (where role = 'organisation') as organisation_raw,
-        max(cell) filter (where role = 'organisation') as organisation_cell,
-        max(upper(norm_text)) filter (where role = 'organisation_code')
-            as organisation_code,
-        max(cell) filter (where role = 'organisation_code') as organisation_code_cell,
-        max(upper(norm_text)) filter (where role = 'code') as bare_code,
-        max(cell) filter (where role = 'code') as bare_code_cell,
-        max(core_text) filter (where role = 'examiner') as examiner_name,
-        max(raw_text) filter (where role = 'examiner') as examiner_raw,
-        max(norm_text) filter (where role = 'examiner') as examiner_text,
-        max(note_text) filter (where role = 'examiner') as examiner_note,
-        max(cell) filter (where role = 'examiner') as examiner_cell,
-        max(upper(norm_text)) filter (where role = 'examiner_code') as examiner_code,
-        max(cell) filter (where role = 'examiner_code') as examiner_code_cell,
-        max(norm_text) filter (where role = 'role') as role_text,
-        max(cell) filter (where role = 'role') as role_cell,
-        max(norm_text) filter (where role = 'sector') as sector_text,
-        max(cell) filter (where role = 'sector') as sector_cell,
-        max(norm_text) filter (where role = 'stage') as stage_text,
-        max(cell) filter (where role = 'stage') as stage_cell,
-        max(norm_text) filter (where role = 'panel') as panel_text,
-        max(cell) filter (where role = 'panel') as panel_cell,
-        max(norm_text) filter (where role = 'cycle') as cycle_text,
-        max(raw_text) filter (where role = 'cycle') as cycle_raw,
-        max(cell) filter (where role = 'cycle') as cycle_cell,
-        max(date_value) filter (where role = 'date') as form_date
-    from first_values
-    group by file_sha256, form_no
 )
 
 select
-    first_tables.*,
-    pivoted.* exclude (file_sha256, form_no)
+    first_tables.file_sha256,
+    first_tables.file_name,
+    first_tables.path_order,
+    first_tables.form_no,
+    first_tables.layout,
+    first_tables.sheet,
+    first_tables.title_text,
+    max(first_values.norm_text) filter (where first_values.role = 'award') as award_text,
+    max(first_values.core_text) filter (where first_values.role = 'organisation')
+        as organisation_name,
+    max(first_values.raw_text) filter (where first_values.role = 'organisation')
+        as organisation_raw,
+    max(first_values.cell) filter (where first_values.role = 'organisation')
+        as organisation_cell,
+    max(upper(first_values.norm_text)) filter (
+        where first_values.role = 'organisation_code'
+    )
+        as organisation_code,
+    max(first_values.cell) filter (where first_values.role = 'organisation_code')
+        as organisation_code_cell,
+    max(upper(first_values.norm_text)) filter (where first_values.role = 'code')
+        as bare_code,
+    max(first_values.cell) filter (where first_values.role = 'code') as bare_code_cell,
+    max(first_values.core_text) filter (where first_values.role = 'examiner')
+        as examiner_name,
+    max(first_values.raw_text) filter (where first_values.role = 'examiner')
+        as examiner_raw,
+    max(first_values.cell) filter (where first_values.role = 'examiner') as examiner_cell,
+    max(upper(first_values.norm_text)) filter (where first_values.role = 'examiner_code')
+        as examiner_code,
+    max(first_values.cell) filter (where first_values.role = 'examiner_code')
+        as examiner_code_cell,
+    max(first_values.norm_text) filter (where first_values.role = 'role') as role_text,
+    max(first_values.cell) filter (where first_values.role = 'role') as role_cell,
+    max(first_values.norm_text) filter (where first_values.role = 'sector')
+        as sector_text,
+    max(first_values.cell) filter (where first_values.role = 'sector') as sector_cell,
+    max(first_values.norm_text) filter (where first_values.role = 'stage') as stage_text,
+    max(first_values.cell) filter (where first_values.role = 'stage') as stage_cell,
+    max(first_values.norm_text) filter (where first_values.role = 'panel') as panel_text,
+    max(first_values.cell) filter (where first_values.role = 'panel') as panel_cell,
+    max(first_values.norm_text) filter (where first_values.role = 'cycle') as cycle_text,
+    max(first_values.raw_text) filter (where first_values.role = 'cycle') as cycle_raw,
+    max(first_values.cell) filter (where first_values.role = 'cycle') as cycle_cell,
+    max(first_values.date_value) filter (where first_values.role = 'date') as form_date
 from first_tables
-left join pivoted
+left join first_values
     on
-        first_tables.file_sha256 = pivoted.file_sha256
-        and first_tables.form_no = pivoted.form_no
+        first_tables.file_sha256 = first_values.file_sha256
+        and first_tables.form_no = first_values.form_no
+group by
+    first_tables.file_sha256,
+    first_tables.file_name,
+    first_tables.path_order,
+    first_tables.form_no,
+    first_tables.layout,
+    first_tables.sheet,
+    first_tables.title_text

@@ -17,7 +17,9 @@ known_organisations as (
 ),
 
 aliases as (
-    select aliases.alias_norm, aliases.target_id
+    select
+        aliases.alias_norm,
+        aliases.target_id
     from {{ ref('stg_registers__aliases') }} as aliases
     inner join known_organisations
         on aliases.target_id = known_organisations.organisation_id
@@ -35,12 +37,12 @@ looked_up as (
         form_headers.organisation_name,
         form_headers.organisation_raw,
         form_headers.organisation_cell,
+        by_name.n_organisations as n_by_name,
+        aliases.target_id as id_by_alias,
         case when by_code.n_organisations = 1 then by_code.organisation_id end
             as id_by_code,
         case when by_name.n_organisations = 1 then by_name.organisation_id end
-            as id_by_name,
-        by_name.n_organisations as n_by_name,
-        aliases.target_id as id_by_alias,
+            as id_by_name
     from form_codes
     inner join form_headers
         on
@@ -51,13 +53,13 @@ looked_up as (
             by_code.kind = 'code'
             and form_codes.award_id = by_code.award_id
             and form_codes.cycle = by_code.cycle
-            and form_codes.organisation_code = by_code.key
+            and form_codes.organisation_code = by_code.key_text
     left join keys as by_name
         on
             by_name.kind = 'name'
             and form_codes.award_id = by_name.award_id
             and form_codes.cycle = by_name.cycle
-            and form_headers.organisation_name = by_name.key
+            and form_headers.organisation_name = by_name.key_text
     left join aliases on form_headers.organisation_name = aliases.alias_norm
 )
 
@@ -70,15 +72,16 @@ select
         id_by_alias,
         -- a credit code that no register has still names the organisation
         case
-            when regexp_full_match(organisation_code, '[0-9A-Z]{18}') then organisation_code
+            when regexp_full_match(organisation_code, '[0-9A-Z]{18}')
+                then organisation_code
         end,
         {{ provisional_id('coalesce(organisation_name, organisation_code)') }}
     ) as organisation_id,
     id_by_code is not null
     and organisation_name is not null
     and coalesce(n_by_name, 0) <= 1
-    and id_by_code is distinct from coalesce(id_by_name, id_by_alias) as has_other_name,
+    and id_by_code <> coalesce(id_by_name, id_by_alias, '') as has_other_name,
     id_by_code is null
     and organisation_code is not null
-    and coalesce(id_by_name, id_by_alias) is not null as has_unknown_code,
+    and coalesce(id_by_name, id_by_alias) is not null as has_unknown_code
 from looked_up

@@ -27,7 +27,22 @@ roster_levels as (
 -- names none has an unknown one, and two such sheets are not one person's
 with_person as (
     select
-        form_examiners.* exclude (examiner_id, is_examiner_matched),
+        form_examiners.file_sha256,
+        form_examiners.form_no,
+        form_examiners.award_id,
+        form_examiners.cycle,
+        form_examiners.roster_cycle,
+        form_examiners.examiner_code,
+        form_examiners.examiner_code_cell,
+        form_examiners.examiner_name,
+        form_examiners.examiner_raw,
+        form_examiners.examiner_cell,
+        form_examiners.has_other_name,
+        form_examiners.has_unknown_code,
+        form_examiners.is_examiner_matched,
+        form_roles.sheet_role,
+        form_roles.role_cell,
+        form_roles.role_text as sheet_role_text,
         form_examiners.examiner_id is null as is_unsigned,
         form_stages.stage in ('self', 'consensus', 'site') as is_joint,
         coalesce(
@@ -38,11 +53,7 @@ with_person as (
                         "form_examiners.file_sha256 || '/' || form_examiners.form_no"
                     ) }}
             end
-        ) as examiner_id,
-        form_examiners.is_examiner_matched,
-        form_roles.sheet_role,
-        form_roles.role_cell,
-        form_roles.role_text as sheet_role_text
+        ) as examiner_id
     from form_examiners
     inner join form_stages
         on
@@ -55,7 +66,24 @@ with_person as (
 )
 
 select
-    with_person.* exclude (is_examiner_matched),
+    with_person.file_sha256,
+    with_person.form_no,
+    with_person.award_id,
+    with_person.cycle,
+    with_person.roster_cycle,
+    with_person.examiner_code,
+    with_person.examiner_code_cell,
+    with_person.examiner_name,
+    with_person.examiner_raw,
+    with_person.examiner_cell,
+    with_person.has_other_name,
+    with_person.has_unknown_code,
+    with_person.sheet_role,
+    with_person.role_cell,
+    with_person.sheet_role_text,
+    with_person.is_unsigned,
+    with_person.is_joint,
+    with_person.examiner_id,
     roster_levels.examiner_level as roster_role,
     roster_levels.level_text as roster_role_text,
     with_person.is_examiner_matched

@@ -36,13 +36,13 @@ differing as (
 select
     form_headers.file_sha256,
     form_headers.form_no,
-    -- an examiner's sheet that names no stage is an examiner's own desk review
-    coalesce(decided.stage, 'independent') as stage,
-    decided.stage is null as is_assumed,
     decided.raw_text as stage_text,
     differing.other_stage,
     differing.other_cell,
-    differing.other_raw_text
+    differing.other_raw_text,
+    -- an examiner's sheet that names no stage is an examiner's own desk review
+    coalesce(decided.stage, 'independent') as stage,
+    decided.stage is null as is_assumed
 from form_headers
 left join decided
     on

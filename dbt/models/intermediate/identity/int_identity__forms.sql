@@ -60,7 +60,8 @@ select
     and form_places.sector is not null
     and form_places.is_organisation
     and form_people.is_examiner_matched
-    and form_people.examiner_role not in ('trainee', 'observer') as counts
+    and coalesce(form_people.examiner_role not in ('trainee', 'observer'), true)
+        as counts
 from form_headers
 inner join form_cycles
     on

@@ -24,9 +24,9 @@ known as (
         cycle,
         edition_no,
         scheme,
-        places_award,
+        places_award as places,
         decided_on,
-        2
+        2 as precedence
     from standard_cycles
 )
 

@@ -11,23 +11,23 @@ keys as (
         cycle,
         organisation_id,
         'code' as kind,
-        organisation_code as key
+        organisation_code as key_text
     from registrations
     union all
     select
         award_id,
         cycle,
         organisation_id,
-        'code',
-        entry_code
+        'code' as kind,
+        entry_code as key_text
     from registrations
     union all
     select
         award_id,
         cycle,
         organisation_id,
-        'name',
-        organisation_name
+        'name' as kind,
+        organisation_name as key_text
     from registrations
     union all
     -- 曾用名 takes part in exact matching
@@ -35,8 +35,8 @@ keys as (
         award_id,
         cycle,
         organisation_id,
-        'name',
-        unnest({{ names_in('former_names_raw') }})
+        'name' as kind,
+        unnest({{ names_in('former_names_raw') }}) as key_text
     from registrations
 )
 
@@ -45,9 +45,9 @@ select
     award_id,
     cycle,
     kind,
-    key,
+    key_text,
     min(organisation_id) as organisation_id,
     count(distinct organisation_id) as n_organisations
 from keys
-where key is not null
-group by award_id, cycle, kind, key
+where key_text is not null
+group by award_id, cycle, kind, key_text

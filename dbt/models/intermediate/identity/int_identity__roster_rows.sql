@@ -26,7 +26,6 @@ pivoted as (
         max(cell) filter (where role = 'examiner_code') as examiner_code_cell,
         max(raw_text) filter (where role = 'examiner_code') as examiner_code_raw,
         max(value_text) filter (where role = 'examiner') as examiner_name,
-        max(cell) filter (where role = 'examiner') as examiner_cell,
         max(code) filter (where role = 'level') as examiner_level,
         max(norm_text) filter (where role = 'level') as level_text,
         max(nullif(regexp_extract(norm_text, '(?:19|20)\d\d'), '')) filter (
@@ -37,7 +36,18 @@ pivoted as (
 )
 
 select
-    pivoted.* exclude (award_text),
+    pivoted.file_sha256,
+    pivoted.form_no,
+    pivoted.table_no,
+    pivoted.row_no,
+    pivoted.sheet,
+    pivoted.examiner_code,
+    pivoted.examiner_code_cell,
+    pivoted.examiner_code_raw,
+    pivoted.examiner_name,
+    pivoted.examiner_level,
+    pivoted.level_text,
+    pivoted.first_cycle,
     form_cycles.cycle,
     form_headers.path_order,
     coalesce(pivoted.award_text, form_cycles.award_id) as award_id

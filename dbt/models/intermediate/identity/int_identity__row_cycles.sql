@@ -72,13 +72,13 @@ resolved as (
         on
             aliases.kind = 'alias'
             and cycle_cells.award_id = aliases.award_id
-            and cycle_cells.norm_text = aliases.name
+            and cycle_cells.norm_text = aliases.name_text
     left join cycle_names as editions
         on
             editions.kind = 'edition'
             and sayings.kind = 'cycle_edition'
             and cycle_cells.award_id = editions.award_id
-            and sayings.value = editions.name
+            and sayings.value = editions.name_text
 )
 
 select

@@ -23,7 +23,13 @@ inside as (
     select
         form_headers.file_sha256,
         form_headers.form_no,
-        mentions.* exclude (file_sha256, form_no, file_name, table_no)
+        mentions.source,
+        mentions.depth,
+        mentions.sheet,
+        mentions.cell,
+        mentions.raw_text,
+        mentions.kind,
+        mentions.value
     from mentions
     inner join form_headers
         on
@@ -37,7 +43,13 @@ around as (
     select
         form_headers.file_sha256,
         form_headers.form_no,
-        mentions.* exclude (file_sha256, form_no, file_name, table_no)
+        mentions.source,
+        mentions.depth,
+        mentions.sheet,
+        mentions.cell,
+        mentions.raw_text,
+        mentions.kind,
+        mentions.value
     from mentions
     inner join form_headers
         on

@@ -36,11 +36,11 @@ select
     cycles.award_id,
     cycles.cycle,
     cycles.edition_no,
-    -- what a table says of the cycle outranks what its sheets show
-    coalesce(cycles.scheme, shown_schemes.scheme) as scheme,
     cycles.places,
     cycles.decided_on,
-    cycles.is_decided
+    cycles.is_decided,
+    -- what a table says of the cycle outranks what its sheets show
+    coalesce(cycles.scheme, shown_schemes.scheme) as scheme
 from cycles
 left join shown_schemes
     on
