@@ -9,6 +9,7 @@ from ingest.load import LoadCounts, load
 from ingest.receive import Ledger, LedgerLine, receive
 from ingest.refusal import Refusal
 from ingest.rules import rules
+from ingest.simulate import SimulationCounts, simulate
 from ingest.spelling import normalise
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "LedgerLine",
     "LoadCounts",
     "Refusal",
+    "SimulationCounts",
     "load",
     "normalise",
     "receive",
     "rules",
+    "simulate",
 ]

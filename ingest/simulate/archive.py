@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 from ingest.refusal import Refusal
-from ingest.simulate import people, scores
+from ingest.simulate import Progress, SimulationCounts, people, scores
 from ingest.simulate.office import SHEETS_PER_APPLICATION, Application, Office
 from ingest.simulate.people import Entrant, Examiner, stream
 from ingest.simulate.registers import (
@@ -23,8 +23,6 @@ from ingest.simulate.registers import (
 from ingest.simulate.scheme import read_scheme
 from ingest.simulate.truth import TruthWriter
 
-Progress = Callable[[str, int, int], None]
-
 #: The last cycle of every simulated archive.
 LAST_YEAR, LAST_EDITION = 2025, 10
 #: Editions are written in Chinese numerals, which are spelled up to here.
@@ -34,71 +32,16 @@ WORDS = Path(__file__).with_name("words.yaml")
 TRUTH_FOLDER, MARKER = "truth", ".cjqa-ignore"
 
 
-@dataclass(frozen=True)
-class SimulationCounts:
-    """
-    What was written.
-
-    Attributes
-    ----------
-    n_files : int
-        Files below the archive, without the truth.
-    n_sheets : int
-        Scoring sheets that hold facts of their own.
-    n_cycles, n_applications : int
-        Cycles, and applications in all of them.
-    n_clause_scores, n_factor_scores, n_issues : int
-        Rows of the truth.
-    """
-
-    n_files: int
-    n_sheets: int
-    n_cycles: int
-    n_applications: int
-    n_clause_scores: int
-    n_factor_scores: int
-    n_issues: int
-
-
-def simulate(
+def write_archive(
     out: Path,
-    cycles: int = 6,
-    applications: int = 40,
-    examiners: int = 60,
-    seed: int = 1,
-    mess: float = 0.2,
-    on_progress: Progress | None = None,
+    cycles: int,
+    applications: int,
+    examiners: int,
+    seed: int,
+    mess: float,
+    on_progress: Progress | None,
 ) -> SimulationCounts:
-    """
-    Write an archive of invented workbooks, with the truth beside it.
-
-    Parameters
-    ----------
-    out : Path
-        Folder to write into: new, or empty.
-    cycles : int, optional
-        Cycles, the last of them 2025.
-    applications : int, optional
-        Applications a cycle, with three examiners' sheets each.
-    examiners : int, optional
-        Examiners on the roster of a cycle, at least three.
-    seed : int, optional
-        The same seed gives the same bytes.
-    mess : float, optional
-        Share of sheets with something wrong on them, 0 to 1. With 0 no issue above a
-        note is to be expected.
-    on_progress : callable, optional
-        Told the cycle, applications done and applications in all.
-
-    Returns
-    -------
-    SimulationCounts
-
-    Raises
-    ------
-    Refusal
-        If a number is out of range or the folder holds something.
-    """
+    """Write an archive: `ingest.simulate` says what the parameters mean."""
     _check(out, cycles, applications, examiners, mess)
     plan = _plan(cycles, applications)
     try:

@@ -10,9 +10,7 @@ import polars as pl
 import pytest
 from openpyxl.cell.cell import MergedCell
 
-from ingest import Refusal
-from ingest.simulate import simulate
-from ingest.simulate.mess import KINDS
+from ingest import Refusal, simulate
 from ingest.simulate.scheme import read_scheme
 
 SCHEME = read_scheme()
@@ -70,7 +68,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed(tmp_path):
     size = {"cycles": 2, "applications": 6, "examiners": 6, "seed": 3, "mess": 0.8}
     simulate(tmp_path / "one", **size)
     command = (
-        "from pathlib import Path; from ingest.simulate import simulate; "
+        "from pathlib import Path; from ingest import simulate; "
         f"simulate(Path({str(tmp_path / 'two')!r}), **{size!r})"
     )
     environment = os.environ | {"PYTHONHASHSEED": "12345"}
@@ -192,7 +190,34 @@ def test_every_kind_of_mess_is_planted_and_has_its_verdict(messy):
     }
     assert {"trainee", "observer"} <= set(scores["examiner_role"])
     assert set(scores["version"]) == {1, 2}
-    assert len({kind for kind, _ in KINDS}) == len(KINDS)
+
+
+def test_mess_without_an_issue_leaves_its_traces_too(messy):
+    factors = messy.truth("factor_scores")
+    assert "note" in set(factors["value_state"])
+    verdicts = dict(messy.truth("files").iter_rows())
+    digest_of = digests(messy.folder)
+    loaded = {
+        digest_of[name] for name, verdict in verdicts.items() if verdict == "loaded"
+    }
+    copies = [
+        digest_of[name] for name, verdict in verdicts.items() if verdict == "duplicate"
+    ]
+    assert any(digest in loaded for digest in copies), "no copy of the same bytes"
+    assert any(digest not in loaded for digest in copies), "no copy saved again"
+    former = set()
+    for path in messy.folder.glob("*/*名单.xlsx"):
+        rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+        header = next(row for row in rows if "曾用名" in row)
+        former |= {row[header.index("曾用名")] for row in rows} - {None}
+    sheets = messy.truth("clause_scores").select("file_name", "sheet").unique().rows()
+    written = {
+        str(value).split("：")[-1]
+        for file_name, sheet in sheets
+        for row in messy.sheet(file_name, sheet).iter_rows(max_row=10, values_only=True)
+        for value in row
+    }
+    assert former & written, "no organisation under a former name"
 
 
 def test_a_state_that_is_an_issue_is_one_issue(messy):
