@@ -93,7 +93,7 @@ class Group:
 
     def begin(self, folder: Path) -> Part:
         """Open a new temporary file in the folder where it is to end."""
-        path = folder / f"{os.getpid()}-{next(_numbers)}{PART}"
+        path = new_part(folder)
         part = Part(path, path.open("xb"))
         self._open.append(part)
         notice(f"{self._kind}:opened", path.name)
@@ -146,6 +146,33 @@ def write(path: Path, content: bytes, kind: str = "file") -> None:
     """
     with Group(kind) as group:
         group.write(path, content)
+
+
+def new_part(folder: Path) -> Path:
+    """Return a temporary name in a folder, for whoever writes a file by its name."""
+    return folder / f"{os.getpid()}-{next(_numbers)}{PART}"
+
+
+def adopt(part: Path, target: Path, kind: str = "file") -> None:
+    """
+    Make a file durable that somebody else wrote under a temporary name.
+
+    Parameters
+    ----------
+    part : Path
+        The temporary name, in the folder of ``target``; nobody has it open.
+    target : Path
+        Where the file is to stand; an earlier one is replaced.
+    kind : str, default "file"
+        First half of the names of the points passed.
+    """
+    notice(f"{kind}:written", target.name)
+    sync_file(part)
+    notice(f"{kind}:synced", target.name)
+    _replace(part, target)
+    notice(f"{kind}:renamed", target.name)
+    sync_folder(target.parent)
+    notice(f"{kind}:folder_synced", target.parent.name)
 
 
 def make_folder(path: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import readings
+from ingest import packs, readings
 from ingest.durable import notice
 from ingest.lock import writing
 from ingest.pool import ReaderPool
@@ -35,7 +35,9 @@ TABLES = {
     "issue": "issues",
 }
 
-_CHUNK = 500
+#: Temporary table of the facts of one chunk, of all kinds together.
+FACTS = "facts_of_chunk"
+
 _TYPES = {
     "String": "varchar",
     "Int32": "integer",
@@ -100,14 +102,18 @@ def load(
         hashes = store.hashes()
         n_done = n_read_again = 0
         with ReaderPool() as pool:
-            for chunk in _parts(hashes, _CHUNK):
-                n_read_again += _refresh(store, pool, chunk)
-                _load_facts(con, [str(store.facts_of(sha256)) for sha256 in chunk])
+            for chunk in _parts(hashes, packs.SIZE):
+                n_read_again += _gather(con, store, pool, chunk)
+                _load_facts(con)
                 _load_receipts(con, store, chunk)
                 n_done += len(chunk)
                 if on_progress:
                     on_progress("load", n_done, len(hashes))
         _order_receipts(con)
+        packs.remove_all_but(
+            store,
+            filter(None, (packs.pack_of(store, c) for c in _parts(hashes, packs.SIZE))),
+        )
         notice("load:done")
     return LoadCounts(
         n_files=len(hashes),
@@ -136,6 +142,38 @@ def _create_tables(con: DuckDBPyConnection) -> None:
         con.execute("create or replace table raw.rules as select * from rule_rows")
 
 
+def _gather(
+    con: DuckDBPyConnection, store: Store, pool: ReaderPool, chunk: Sequence[str]
+) -> int:
+    """Put the facts of a chunk into one table; return how many were read again for it."""
+    import duckdb
+
+    pack = packs.pack_of(store, chunk)
+    if pack and pack.exists():
+        try:
+            _put_together(con, [pack])
+        except duckdb.Error:
+            pack.unlink()  # damaged on disk; it is made anew
+        else:
+            return 0
+    n_read_again = _refresh(store, pool, chunk)
+    _put_together(con, [store.facts_of(sha256) for sha256 in chunk])
+    pack = packs.pack_of(store, chunk)
+    if pack:
+        packs.write(con, FACTS, pack)
+    return n_read_again
+
+
+def _put_together(con: DuckDBPyConnection, paths: Sequence[Path]) -> None:
+    from ingest.facts import FACTS_SCHEMA
+
+    con.execute(
+        f"create or replace temp table {FACTS} as "
+        f"select {', '.join(FACTS_SCHEMA)} from read_parquet($paths)",
+        {"paths": [str(path) for path in paths]},
+    )
+
+
 def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
     """Read again what has no current reading."""
     n_read_again = 0
@@ -146,23 +184,17 @@ def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
     return n_read_again
 
 
-def _load_facts(con: DuckDBPyConnection, paths: Sequence[str]) -> None:
-    from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
+def _load_facts(con: DuckDBPyConnection) -> None:
+    from ingest.facts import RECORD_COLUMNS
 
-    # once from thousands of small files, then five times from one table
-    con.execute(
-        "create or replace temp table facts_of_chunk as "
-        f"select {', '.join(FACTS_SCHEMA)} from read_parquet($paths)",
-        {"paths": paths},
-    )
     for record, table in TABLES.items():
         columns = ", ".join(RECORD_COLUMNS[record])
         con.execute(
-            f"insert into raw.{table} select {columns} from facts_of_chunk "
+            f"insert into raw.{table} select {columns} from {FACTS} "
             "where record = $record",
             {"record": record},
         )
-    con.execute("drop table facts_of_chunk")
+    con.execute(f"drop table {FACTS}")
 
 
 def _load_receipts(con: DuckDBPyConnection, store: Store, chunk: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import IO
 
 from ingest.refusal import Refusal
+from ingest.summary import Summary
 
 READER = "ingest.reading:read_file"
 _TAIL = 4000
@@ -70,6 +71,23 @@ class Failure:
     found: str = ""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """
+    What a child read.
+
+    Parameters
+    ----------
+    facts : bytes
+        The facts, as a parquet file.
+    summary : Summary
+        What they say in short.
+    """
+
+    facts: bytes
+    summary: Summary
+
+
 class ReaderPool:
     """
     Child processes that read files; used in a ``with`` block, which ends them.
@@ -112,7 +130,7 @@ class ReaderPool:
         for child in self._children:
             child.bury()
 
-    def submit(self, path: Path, sha256: str) -> Future[bytes | Failure]:
+    def submit(self, path: Path, sha256: str) -> Future[Answer | Failure]:
         """
         Have a file read.
 
@@ -125,17 +143,17 @@ class ReaderPool:
 
         Returns
         -------
-        Future of bytes or Failure
-            Its facts, as the bytes of a parquet file, or why there are none.
+        Future of Answer or Failure
+            Its facts, or why there are none.
         """
         return self._threads.submit(self._read, path, sha256)
 
-    def _read(self, path: Path, sha256: str) -> bytes | Failure:
+    def _read(self, path: Path, sha256: str) -> Answer | Failure:
         child = self._idle.get()
         try:
             was_fresh = child.is_fresh
             outcome = child.read(path, sha256)
-            if isinstance(outcome, bytes) or was_fresh or outcome.rule == "time_limit":
+            if isinstance(outcome, Answer) or was_fresh or outcome.rule == "time_limit":
                 return outcome
             return child.read(path, sha256)
         finally:
@@ -153,7 +171,7 @@ class _Child:
         self._is_ended = False
         self.is_fresh = True
 
-    def read(self, path: Path, sha256: str) -> bytes | Failure:
+    def read(self, path: Path, sha256: str) -> Answer | Failure:
         process = self._process or self._start()
         self.is_fresh = False
         task = json.dumps({"path": str(path), "sha256": sha256})
@@ -224,7 +242,7 @@ class _Child:
         return Failure("reader_crashed", found=_last_line(last_words))
 
 
-def _answer(process: subprocess.Popen[bytes], task: bytes) -> bytes:
+def _answer(process: subprocess.Popen[bytes], task: bytes) -> Answer:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(task)
@@ -232,11 +250,11 @@ def _answer(process: subprocess.Popen[bytes], task: bytes) -> bytes:
     line = process.stdout.readline()
     if not line:
         raise EOFError
-    n_bytes = json.loads(line)["n_bytes"]
-    facts = process.stdout.read(n_bytes)
-    if len(facts) < n_bytes:
+    head = json.loads(line)
+    facts = process.stdout.read(head["n_bytes"])
+    if len(facts) < head["n_bytes"]:
         raise EOFError
-    return facts
+    return Answer(facts, Summary(**head["summary"]))
 
 
 def _last_line(text: str) -> str:

@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import durable
-from ingest.pool import Failure, ReaderPool
+from ingest.pool import Answer, Failure, ReaderPool
 from ingest.refusal import Refusal
 from ingest.store import Store
+from ingest.summary import Summary
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,37 +29,6 @@ BATCH = 64
 
 #: Reasons that may be the computer's fault; handing the file in again tries again.
 PASSING = ("reader_crashed", "time_limit", "memory_limit")
-
-
-@dataclass(frozen=True)
-class Summary:
-    """
-    What a reading says in short.
-
-    Parameters
-    ----------
-    reader_version : str
-        Version of the reader that made it.
-    verdict : str
-        ``read``, ``unrecognised``, ``unreadable`` or ``unsupported``.
-    reason_rule : str or None
-        Why a file was not read.
-    reason_expected, reason_found : str or None
-        What the sentence of that rule fills in.
-    layouts : list of str
-        Layouts of the tables found.
-    n_cells, n_issues : int
-        Numbers of located cells and of issues.
-    """
-
-    reader_version: str
-    verdict: str
-    reason_rule: str | None
-    reason_expected: str | None
-    reason_found: str | None
-    layouts: list[str]
-    n_cells: int
-    n_issues: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +45,7 @@ class Begun:
     """
 
     current: dict[str, Summary]
-    awaited: dict[str, Future[bytes | Failure]]
+    awaited: dict[str, Future[Answer | Failure]]
 
 
 def begin(
@@ -131,14 +103,16 @@ def finish(store: Store, begun: Begun) -> dict[str, Summary]:
     dict of str to Summary
         Summary of each file of the batch.
     """
+    found = dict(begun.current)
     with durable.Group("facts") as group:
         for sha256, awaited in begun.awaited.items():
             outcome = awaited.result()
             if isinstance(outcome, Failure):
                 outcome = _facts_of_failure(sha256, outcome)
             durable.notice("facts:received", sha256)
-            group.write(store.facts_of(sha256), outcome)
-    return begun.current | summaries(store, list(begun.awaited))
+            group.write(store.facts_of(sha256), outcome.facts)
+            found[sha256] = outcome.summary
+    return found
 
 
 def summaries(store: Store, hashes: Sequence[str]) -> dict[str, Summary]:
@@ -160,23 +134,32 @@ def summaries(store: Store, hashes: Sequence[str]) -> dict[str, Summary]:
     import duckdb
 
     paths = [path for path in map(store.facts_of, hashes) if path.exists()]
-    with duckdb.connect() as con:
-        try:
-            return _summarised(con, [str(path) for path in paths])
-        except duckdb.Error:
-            pass  # one of them has an older form: look at each alone
-        found: dict[str, Summary] = {}
-        for path in paths:
-            with suppress(duckdb.Error):
-                found |= _summarised(con, [str(path)])
+    if not paths:
+        return {}
+    try:
+        return _summarised(paths)
+    except duckdb.Error:
+        pass  # one of them has an older form: look at each alone
+    found: dict[str, Summary] = {}
+    for path in paths:
+        with suppress(duckdb.Error):
+            found |= _summarised([path])
     return found
 
 
-def _summarised(con: DuckDBPyConnection, paths: list[str]) -> dict[str, Summary]:
-    if not paths:
-        return {}
-    rows = con.execute(
-        """
+@cache
+def _sql() -> DuckDBPyConnection:
+    """Open a database without a file to query parquet with, which takes a while."""
+    import duckdb
+
+    return duckdb.connect()
+
+
+def _summarised(paths: Sequence[Path]) -> dict[str, Summary]:
+    rows = (
+        _sql()
+        .execute(
+            """
         select
             file_sha256,
             max(reader_version) filter (record = 'file'),
@@ -190,8 +173,10 @@ def _summarised(con: DuckDBPyConnection, paths: list[str]) -> dict[str, Summary]
         from read_parquet($paths)
         group by file_sha256
         """,
-        {"paths": paths},
-    ).fetchall()
+            {"paths": [str(path) for path in paths]},
+        )
+        .fetchall()
+    )
     return {row[0]: Summary(*row[1:]) for row in rows}
 
 
@@ -211,23 +196,21 @@ def issues(store: Store, hashes: Sequence[str]) -> Iterator[dict[str, str | None
     dict
         file_sha256, sheet, cell, raw_text, rule, expected, found.
     """
-    import duckdb
-
     columns = ("file_sha256", "sheet", "cell", "raw_text", "rule", "expected", "found")
-    with duckdb.connect() as con:
-        for sha256 in hashes:
-            rows = con.execute(
-                f"select {', '.join(columns)} from read_parquet($path) "
-                "where record = 'issue'",
-                {"path": str(store.facts_of(sha256))},
-            ).fetchall()
-            for row in rows:
-                yield dict(zip(columns, row, strict=True))
+    for sha256 in hashes:
+        rows = _sql().execute(
+            f"select {', '.join(columns)} from read_parquet($path) "
+            "where record = 'issue'",
+            {"path": str(store.facts_of(sha256))},
+        )
+        for row in rows.fetchall():
+            yield dict(zip(columns, row, strict=True))
 
 
-def _facts_of_failure(sha256: str, failure: Failure) -> bytes:
+def _facts_of_failure(sha256: str, failure: Failure) -> Answer:
     """Return facts that say only why there are none."""
     from ingest.reading import refused
 
     reason = Refusal(failure.rule, expected=failure.expected, found=failure.found)
-    return refused(sha256, reason).to_parquet_bytes()
+    reading = refused(sha256, reason)
+    return Answer(reading.to_parquet_bytes(), Summary.of(reading))

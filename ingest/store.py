@@ -11,10 +11,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -113,19 +115,24 @@ class Store:
 
     home: Path
 
-    @property
+    @cached_property
     def files(self) -> Path:
         """Folder of the bytes and their receipts."""
         return self.home / "raw" / "files"
 
-    @property
+    @cached_property
     def facts(self) -> Path:
         """Folder of the readings."""
         return self.home / "raw" / "facts"
 
+    @cached_property
+    def packs(self) -> Path:
+        """Folder of readings put together for a fast load."""
+        return self.home / "raw" / "packs"
+
     def prepare(self) -> None:
         """Make the folders and remove what a killed command left; needs the lock."""
-        for folder in (self.files, self.facts):
+        for folder in (self.files, self.facts, self.packs):
             durable.make_folder(folder)
             durable.remove_leftovers(folder)
         durable.notice("store:prepared", self.home.name)
@@ -152,10 +159,17 @@ class Store:
             raise Refusal("receipt_damaged", file=self._receipts_path(sha256)) from error
 
     def hashes(self) -> list[str]:
-        """Return the hashes of all files that have a receipt, in order."""
-        if not self.files.is_dir():
-            return []
-        return sorted(path.stem for path in self.files.glob("*.json"))
+        """Return the hashes of all files that have a receipt, in order of arrival."""
+        arrived: dict[str, int] = {}
+        received: list[str] = []
+        with os.scandir(self.files) as entries:
+            for entry in entries:
+                name, _, ending = entry.name.partition(".")
+                if ending == "json":
+                    received.append(name)
+                elif not ending:
+                    arrived[name] = entry.stat().st_mtime_ns
+        return sorted(received, key=lambda sha256: (arrived.get(sha256, 0), sha256))
 
     def put(self, batch: Sequence[Found]) -> list[Stored]:
         """

@@ -6,8 +6,9 @@ files are read here, where the damage ends. A child only computes; it writes not
 its answers on standard output. It says why it dies on standard error, where the parent
 looks (see :mod:`ingest.pool`).
 
-One line of JSON asks (path, sha256); a line of JSON with ``n_bytes`` answers, followed by
-that many bytes of facts. The first line of all says that the child is ready.
+One line of JSON asks (path, sha256); a line of JSON with the reading's summary and
+``n_bytes`` answers, followed by that many bytes of facts. The first line of all says
+that the child is ready.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from ingest.summary import Summary
 
 if TYPE_CHECKING:
     from ingest.reading import Reading
@@ -54,7 +58,8 @@ def main(reader: str, seconds: float, n_bytes: int) -> None:
             raise MemoryError  # the parent names the limit, and may try a fresh process
         facts = reading.to_parquet_bytes()
         faulthandler.cancel_dump_traceback_later()
-        answers.write(json.dumps({"n_bytes": len(facts)}).encode() + b"\n" + facts)
+        answer = {"n_bytes": len(facts), "summary": asdict(Summary.of(reading))}
+        answers.write(json.dumps(answer).encode() + b"\n" + facts)
         answers.flush()
 
 

@@ -11,7 +11,13 @@ class Answer:
     """What a reader returns, as far as its parent looks."""
 
     content: bytes
+    verdict: str = "read"
     reason_rule: str | None = None
+    reason_expected: str | None = None
+    reason_found: str | None = None
+    layouts: tuple[str, ...] = ()
+    n_cells: int = 0
+    n_issues: int = 0
 
     def to_parquet_bytes(self) -> bytes:
         return self.content

@@ -14,12 +14,12 @@ def main() -> None:
 
 
 def contents(home: Path) -> dict[str, object]:
-    """All files of a raw store; of receipts all but the time."""
+    """All that a raw store keeps; of receipts all but the time. Packs are derived."""
     raw = home / "raw"
     return {
         path.relative_to(raw).as_posix(): _timeless(path)
-        for path in sorted(raw.rglob("*"))
-        if path.is_file()
+        for folder in ("files", "facts")
+        for path in sorted((raw / folder).iterdir())
     }
 
 

@@ -1,5 +1,6 @@
 """Schema raw holds all that the store holds, also when that is nothing."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -7,6 +8,7 @@ import polars as pl
 import pytest
 
 import ingest
+from ingest import packs
 from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
 from ingest.load import TABLES
 from ingest.reading import READER_VERSION, refused
@@ -152,3 +154,65 @@ def test_loading_again_replaces_what_was_there(home: Path) -> None:
     con, first = loaded(home)
     assert ingest.load(con, home) == first
     assert rows(con, "select count(*) from raw.cells") == [(first.n_cells,)]
+
+
+def packs_of(home: Path) -> dict[str, int]:
+    return {p.name: p.stat().st_mtime_ns for p in (home / "raw" / "packs").iterdir()}
+
+
+def test_a_second_load_reads_packs_alone_and_finds_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "SIZE", 3)
+    first, counts = loaded(home)
+    written = packs_of(home)
+    assert len(written) == -(-counts.n_files // 3)
+    second, again = loaded(home)
+    assert (again, packs_of(home)) == (counts, written)
+    for table in (*TABLES.values(), *EXPECTED):
+        assert rows(first, f"from raw.{table}") == rows(second, f"from raw.{table}")
+
+
+def test_new_files_change_the_last_pack_alone(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "SIZE", 3)
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    _, counts = loaded(copy)
+    before = packs_of(copy)
+    (tmp_path / "late.csv").write_text("菜名,价格\n豆皮,8\n", encoding="utf-8")
+    ingest.receive([tmp_path / "late.csv"], copy)
+    con, more = loaded(copy)
+    assert more.n_files == counts.n_files + 1
+    assert len(before.items() & packs_of(copy).items()) == counts.n_files // 3
+    assert len(packs_of(copy)) == -(-more.n_files // 3)
+    assert rows(con, "select count(*) from raw.readings") == [(more.n_files,)]
+
+
+def test_a_pack_that_no_longer_fits_its_facts_is_not_used(
+    home: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    loaded(copy)
+    path = min((copy / "raw" / "facts").iterdir())
+    failed = refused(path.stem, ingest.Refusal("time_limit", expected="10 s", found=""))
+    path.write_bytes(failed.to_parquet_bytes())
+    con, _ = loaded(copy)
+    assert rows(
+        con, "select file_sha256 from raw.readings where reason_rule = 'time_limit'"
+    ) == [(path.stem,)]
+
+
+def test_a_damaged_pack_is_made_anew(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    _, counts = loaded(copy)
+    [pack] = (copy / "raw" / "packs").iterdir()
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[: len(whole) // 2])
+    con, again = loaded(copy)
+    assert again == counts
+    assert rows(con, "select count(*) from raw.cells") == [(counts.n_cells,)]
+    assert pack.read_bytes() != whole[: len(whole) // 2]

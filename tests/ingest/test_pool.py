@@ -9,7 +9,7 @@ import hostile_readers
 import psutil
 import pytest
 
-from ingest.pool import Failure, Limits, ReaderPool
+from ingest.pool import Answer, Failure, Limits, ReaderPool
 from ingest.refusal import Refusal
 
 MIB = 1 << 20
@@ -24,15 +24,15 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderPool]:
         yield pool
 
 
-def reading_of(pool: ReaderPool, folder: Path, text: str) -> bytes | Failure:
+def reading_of(pool: ReaderPool, folder: Path, text: str) -> Answer | Failure:
     path = folder / text
     path.write_text(text, encoding="utf-8")
     return pool.submit(path, text).result(timeout=60)
 
 
-def child_of(answer: bytes | Failure) -> int:
-    assert isinstance(answer, bytes)
-    return int(answer.split()[0])
+def child_of(answer: Answer | Failure) -> int:
+    assert isinstance(answer, Answer)
+    return int(answer.facts.split()[0])
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_bad_file_costs_that_file_and_says_why(
     assert failed.rule == rule
     assert sign in failed.found
     after = reading_of(pool, tmp_path, "two")
-    assert isinstance(after, bytes)
-    assert after.endswith(b"two two")
+    assert isinstance(after, Answer)
+    assert after.facts.endswith(b"two two")
     assert child_of(after) != before
 
 

@@ -1,0 +1,80 @@
+"""
+Packs: the facts of some hundred files in one, so that a build need not open thousands.
+
+A pack is derived and may be deleted any time. Its name is a fingerprint of the files
+whose facts it holds, of the times and sizes of those facts, and of the reader's version:
+a pack that bears the right name is right, any other is out of date. Files are packed in
+order of arrival, so that new ones change the last pack alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest import durable
+from ingest.store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: Files of one pack.
+SIZE = 500
+
+
+def pack_of(store: Store, hashes: Sequence[str]) -> Path | None:
+    """
+    Name the pack of some files as their facts stand now.
+
+    Parameters
+    ----------
+    store : Store
+        Where the facts are.
+    hashes : sequence of str
+        The files.
+
+    Returns
+    -------
+    Path or None
+        Where the pack stands or would stand; None when a file has no facts.
+    """
+    from ingest.reading import READER_VERSION
+
+    fingerprint = hashlib.sha256(READER_VERSION.encode())
+    for sha256 in hashes:
+        try:
+            found = store.facts_of(sha256).stat()
+        except FileNotFoundError:
+            return None
+        line = f"{sha256} {found.st_size} {found.st_mtime_ns}\n"
+        fingerprint.update(line.encode())
+    return store.packs / f"{fingerprint.hexdigest()[:32]}.parquet"
+
+
+def write(con: DuckDBPyConnection, table: str, pack: Path) -> None:
+    """
+    Write a table as a pack, durably.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        Database that holds the table.
+    table : str
+        Its name.
+    pack : Path
+        Where the pack is to stand.
+    """
+    part = durable.new_part(pack.parent)
+    con.execute(f"copy {table} to $path (format parquet)", {"path": str(part)})
+    durable.adopt(part, pack, "pack")
+
+
+def remove_all_but(store: Store, packs: Iterable[Path]) -> None:
+    """Remove the packs that are out of date."""
+    current = set(packs)
+    for path in store.packs.iterdir():
+        if path not in current:
+            path.unlink()
+            durable.notice("pack:removed", path.name)
