@@ -211,11 +211,13 @@ class _Body:
         self.layout = table.header.layout
         self.columns = table.header.columns
         self.vocabulary = vocabulary
-        self.labels = sorted(
+        # the layout names them from the outermost to the innermost
+        self.labels = [
             column
+            for role in self.layout.label_columns
             for column, found in self.columns.items()
-            if found.role in self.layout.label_columns
-        )
+            if found.role == role
+        ]
         self.filled = _fill(sheet.merges, table.body_rows, self.columns)
         self.numbers_below = self._clause_numbers()
 
@@ -290,26 +292,17 @@ class _Body:
         number opens the numbers below (``5.2`` above ``5.2.2``), or it names a category
         and no clause, or it stands alone where clauses have points beside them.
         """
-        scores = {
-            column
-            for column in cells
-            if column in self.columns
-            and (
-                self.columns[column].role in self.layout.value_columns
-                or self.columns[column].role == "factor"
-            )
-        }
-        if scores or not self.labels:
+        if not self.labels:
             return False
         first = min(cells)
-        wide = any(
-            merge.top <= row <= merge.bottom
-            and merge.left <= first <= merge.right
-            and merge.right > max(self.labels)
-            for merge in self.sheet.merges
-        )
-        if wide and len(cells) == 1:
+        if len(cells) == 1 and self._spans_table(row, first):
             return True
+        if any(
+            self.columns[column].role in self.layout.value_columns
+            or self.columns[column].role == "factor"
+            for column in cells.keys() & self.columns.keys()
+        ):
+            return False
         own = [column for column in self.labels if column in cells]
         if not own:
             return first < min(self.labels) and len(cells) == 1
@@ -323,10 +316,21 @@ class _Body:
         number = ".".join(_number_parts(cells[own[-1]]))
         if number in self.numbers_below:
             return True
-        last = self.labels[-1]
-        if own[-1] != last and (row, last) not in self.filled:
+        innermost = self.labels[-1]
+        if own[-1] != innermost and (row, innermost) not in self.filled:
             return True
         return len(cells) == 1 and not number and self._has_points_beside()
+
+    def _spans_table(self, row: int, column: int) -> bool:
+        """Tell whether a cell is merged over the label columns and over others too."""
+        return any(
+            merge.top <= row <= merge.bottom
+            and merge.left == column
+            and merge.left <= min(self.labels)
+            and merge.right >= max(self.labels)
+            and merge.right - merge.left > max(self.labels) - min(self.labels)
+            for merge in self.sheet.merges
+        )
 
     def _has_points_beside(self) -> bool:
         """Tell whether clauses of this table have something printed beside them."""
