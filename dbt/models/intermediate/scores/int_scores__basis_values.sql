@@ -25,12 +25,34 @@ final_values as (
 )
 
 select
-    'independent_mean' as basis,
-    *
+    award_id,
+    cycle,
+    application_id,
+    scheme,
+    sector,
+    panel_id,
+    clause,
+    category,
+    dimension,
+    points_max,
+    n_examiners,
+    score_pct,
+    'independent_mean' as basis
 from award_stages
 where stage = 'independent'
 union all
 select
-    'final' as basis,
-    *
+    award_id,
+    cycle,
+    application_id,
+    scheme,
+    sector,
+    panel_id,
+    clause,
+    category,
+    dimension,
+    points_max,
+    n_examiners,
+    score_pct,
+    'final' as basis
 from final_values

@@ -30,8 +30,7 @@ used as (
 ),
 
 surplus as (
-    select
-        value_cells.*
+    select value_cells.*
     from value_cells
     inner join columns
         on

@@ -82,14 +82,10 @@ select
     final_states.category,
     final_states.dimension,
     final_states.points_max,
-    if(final_states.is_voided is true, null, final_states.score_pct) as score_pct,
-    if(final_states.is_voided is true, null, grid.band) as band,
-    if(final_states.is_voided is true, 'conflict', final_states.value_state) as value_state,
     final_states.settled_conflict_kind as conflict_kind,
     final_states.scale,
     final_states.version,
     final_states.is_current,
-    forms.counts and final_states.is_current as counts,
     final_states.sheet,
     final_states.cell,
     final_states.raw_text,
@@ -98,7 +94,12 @@ select
     final_states.points_raw_text,
     final_states.points_word_state,
     final_states.printed_points,
-    final_states.printed_decimals
+    final_states.printed_decimals,
+    if(final_states.is_voided is true, null, final_states.score_pct) as score_pct,
+    if(final_states.is_voided is true, null, grid.band) as band,
+    if(final_states.is_voided is true, 'conflict', final_states.value_state)
+        as value_state,
+    forms.counts and final_states.is_current as counts
 from final_states
 inner join forms
     on

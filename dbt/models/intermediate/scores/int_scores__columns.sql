@@ -48,7 +48,7 @@ votes as (
         bool_or(number > points_max and number <= 100) as has_above_points,
         bool_and(is_on_grid) filter (where number between 0 and 100) as is_on_grid,
         sum(try_cast(number as decimal(18, 3)))
-            filter (where number between 0 and 100) as printed_sum
+        filter (where number between 0 and 100) as printed_sum
     from plain_numbers
     group by all
 ),
@@ -91,7 +91,9 @@ told as (
             when columns.role = 'score_points' then 'points'
             when columns.has_percent_signs or scales.scale = 'fraction' then 'pct'
             when scales.has_above_points then 'pct'
-            when abs(scales.printed_sum - column_totals.printed_points) <= 0.5 then 'points'
+            when
+                abs(scales.printed_sum - column_totals.printed_points) <= 0.5
+                then 'points'
             when scales.is_on_grid then 'pct'
             else 'ambiguous'
         end as kind

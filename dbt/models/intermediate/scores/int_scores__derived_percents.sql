@@ -47,7 +47,9 @@ select
     if(
         fitting.n_fitting = 1,
         fitting.score_pct,
-        try_cast(round(scored.printed_points * 100 / scored.points_max, 3) as decimal(7, 3))
+        try_cast(
+            round(scored.printed_points * 100 / scored.points_max, 3) as decimal(7, 3)
+        )
     ) as score_pct
 from scored
 left join fitting

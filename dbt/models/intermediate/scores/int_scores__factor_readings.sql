@@ -61,7 +61,7 @@ factor_cells as (
 with_percent as (
     select
         *,
-        try_cast(round(percent_meant, 3) as decimal(7, 3)) as percent
+        try_cast(round(percent_meant, 3) as decimal(7, 3)) as percent_read
     from factor_cells
 ),
 
@@ -70,23 +70,27 @@ stated as (
         with_percent.*,
         case
             when with_percent.is_band then 'ok'
-            when with_percent.number is null and with_percent.value_kind = 'text' then 'note'
+            when
+                with_percent.number is null and with_percent.value_kind = 'text'
+                then 'note'
             when with_percent.number is null then 'unreadable'
             when with_percent.percent_meant is null then 'conflict'
             when
-                with_percent.percent is null or with_percent.percent not between 0 and 100
+                with_percent.percent_read is null
+                or with_percent.percent_read not between 0 and 100
                 then 'out_of_range'
             when grid.score_pct is not null then 'ok'
             else 'off_grid'
         end as value_state
     from with_percent
-    left join grid on with_percent.percent = grid.score_pct
+    left join grid on with_percent.percent_read = grid.score_pct
 ),
 
 valued as (
     select
         *,
-        if(value_state in ('ok', 'off_grid') and not is_band, percent, null) as factor_pct
+        if(value_state in ('ok', 'off_grid') and not is_band, percent_read, null)
+            as factor_pct
     from stated
 )
 

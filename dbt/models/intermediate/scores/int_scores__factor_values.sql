@@ -42,16 +42,16 @@ select
     clause_values.is_current,
     clause_values.counts,
     settled.factor,
-    if(settled.is_voided, null, settled.factor_pct) as factor_pct,
-    if(settled.is_voided, null, settled.factor_band) as factor_band,
-    if(settled.is_voided, 'conflict', settled.value_state) as value_state,
     settled.note,
     settled.raw_text,
     settled.scale,
     settled.is_voided,
     settled.table_no,
     settled.sheet,
-    settled.cell
+    settled.cell,
+    if(settled.is_voided, null, settled.factor_pct) as factor_pct,
+    if(settled.is_voided, null, settled.factor_band) as factor_band,
+    if(settled.is_voided, 'conflict', settled.value_state) as value_state
 from settled
 inner join clause_values
     on

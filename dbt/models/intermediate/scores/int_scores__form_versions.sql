@@ -52,7 +52,9 @@ select
     not is_comparable or (is_last and n_last = 1) as is_current,
     is_comparable and not is_last as is_superseded,
     is_comparable and is_last and n_last > 1 as is_unordered,
-    string_agg(if(is_comparable and is_last, file_name, null), ' ≠ ' order by path_order) over (
+    string_agg(
+        if(is_comparable and is_last, file_name, null), ' ≠ ' order by path_order
+    ) over (
         partition by award_id, cycle, application_id, stage, examiner_id
     ) as last_file_names
 from counted

@@ -33,10 +33,42 @@ total_issues as (
     where is_differing
 )
 
-select * from label_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from label_issues
 union all
-select * from value_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from value_issues
 union all
-select * from cell_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from cell_issues
 union all
-select * from total_issues
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from total_issues

@@ -129,7 +129,9 @@ select
     check_cells.raw_text,
     if(check_cells.number_unit = 'plain', check_cells.number, null) as printed_points,
     case
-        when scoped.check_kind = 'subtotal' and scoped.category is not null then 'category'
+        when
+            scoped.check_kind = 'subtotal' and scoped.category is not null
+            then 'category'
         when scoped.check_kind = 'subtotal' then 'rows'
         -- with process and result on two sheets each may end in its own total
         when

@@ -32,7 +32,7 @@ with_percent as (
         coalesce(
             try_cast(round(once.pct_meant, 3) as decimal(7, 3)),
             derived_percents.score_pct
-        ) as percent
+        ) as percent_read
     from once
     left join derived_percents
         on
@@ -45,10 +45,13 @@ judged as (
     select
         with_percent.*,
         grid.score_pct is not null as is_on_grid,
-        abs(with_percent.percent * with_percent.points_max / 100 - with_percent.printed_points)
+        abs(
+            with_percent.percent_read * with_percent.points_max / 100
+            - with_percent.printed_points
+        )
         > 0.5 as is_unlike_points
     from with_percent
-    left join grid on with_percent.percent = grid.score_pct
+    left join grid on with_percent.percent_read = grid.score_pct
 ),
 
 stated as (
@@ -65,7 +68,9 @@ stated as (
                 then coalesce(points_word_state, 'unreadable')
             -- points of an unknown whole are no percentage
             when pct_cell is null and n_fitting is null then 'unreadable'
-            when percent is null or percent not between 0 and 100 then 'out_of_range'
+            when
+                percent_read is null or percent_read not between 0 and 100
+                then 'out_of_range'
             when pct_cell is null and n_fitting = 1 then 'ok_derived'
             when pct_cell is null then 'off_grid'
             when is_unlike_points then 'conflict'
@@ -91,9 +96,6 @@ select
     category,
     dimension,
     points_max,
-    coalesce(pct_cell, points_cell, blank_cell) as cell,
-    coalesce(pct_raw_text, points_raw_text) as raw_text,
-    coalesce(pct_note_text, points_note_text) as note_text,
     scale,
     points_cell,
     points_raw_text,
@@ -101,11 +103,14 @@ select
     printed_points,
     printed_decimals,
     value_state,
+    coalesce(pct_cell, points_cell, blank_cell) as cell,
+    coalesce(pct_raw_text, points_raw_text) as raw_text,
+    coalesce(pct_note_text, points_note_text) as note_text,
     if(value_state = 'conflict', conflict_kind, null) as conflict_kind,
     if(
         value_state in ('ok', 'ok_derived', 'off_grid')
         or (value_state = 'conflict' and conflict_kind = 'points'),
-        percent,
+        percent_read,
         null
     ) as score_pct
 from stated

@@ -36,19 +36,24 @@ select
     row_labels.printed_raw_text,
     row_labels.printed_points,
     form_schemes.scheme,
+    label_matches.category,
+    label_matches.dimension,
     coalesce(
         label_matches.matched_by,
-        if(not form_schemes.is_known and row_labels.label_text is not null, 'as_printed', null)
+        if(
+            not form_schemes.is_known and row_labels.label_text is not null,
+            'as_printed',
+            null
+        )
     ) as matched_by,
     case
         when form_schemes.is_known then label_matches.clause
         else coalesce(row_labels.label_number, row_labels.label_text)
     end as clause,
-    label_matches.category,
-    label_matches.dimension,
     case
         when form_schemes.is_known then label_matches.points_max
-        else try_cast(row_labels.printed_points as decimal(7, 3))
+        when row_labels.printed_points > 0
+            then try_cast(row_labels.printed_points as decimal(7, 3))
     end as points_max,
     case
         when form_schemes.is_known then label_matches.is_scored

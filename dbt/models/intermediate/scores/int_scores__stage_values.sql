@@ -18,12 +18,6 @@ select
     stage,
     scheme,
     clause,
-    min(sector) as sector,
-    min(panel_id) as panel_id,
-    min(category) as category,
-    min(dimension) as dimension,
-    min(points_max) as points_max,
-    count(distinct examiner_id) as n_examiners,
     -- the panel's value where there is one, else the mean of its examiners'
     cast(
         coalesce(
@@ -31,6 +25,12 @@ select
             / count(*) filter (where examiner_id is null),
             sum(score_pct) / count(*)
         ) as decimal(18, 9)
-    ) as score_pct
+    ) as score_pct,
+    min(sector) as sector,
+    min(panel_id) as panel_id,
+    min(category) as category,
+    min(dimension) as dimension,
+    min(points_max) as points_max,
+    count(distinct examiner_id) as n_examiners
 from counting
 group by all

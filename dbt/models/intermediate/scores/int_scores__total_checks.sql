@@ -79,14 +79,14 @@ covered as (
 compared as (
     select
         printed_totals.*,
+        cast(covered.hundredfold_points / 100 as decimal(7, 3)) as recomputed_points,
+        form_versions.is_unordered,
         coalesce(covered.n_clauses, 0) as n_clauses,
         coalesce(scheme_sizes.n_clauses, covered.n_clauses, 0) as n_expected,
         coalesce(covered.n_valued, 0) as n_valued,
         coalesce(covered.n_printed, 0) as n_printed,
         coalesce(covered.n_whole, 0) as n_whole,
-        cast(covered.hundredfold_points / 100 as decimal(7, 3)) as recomputed_points,
-        try_cast(covered.printed_sum as decimal(9, 3)) as printed_sum_points,
-        form_versions.is_unordered
+        try_cast(covered.printed_sum as decimal(9, 3)) as printed_sum_points
     from printed_totals
     inner join form_versions
         on
@@ -126,6 +126,8 @@ select
     scope,
     category,
     printed_points,
+    cast(tolerance_points as decimal(7, 3)) as tolerance_points,
+    reason,
     if(reason is null, recomputed_points, null) as recomputed_points,
     if(reason is null, printed_points - recomputed_points, null) as difference_points,
     if(
@@ -133,8 +135,6 @@ select
         printed_sum_points,
         null
     ) as printed_sum_points,
-    cast(tolerance_points as decimal(7, 3)) as tolerance_points,
-    reason,
     reason is null
     and (
         abs(printed_points - recomputed_points) > tolerance_points

@@ -3,19 +3,16 @@ with basis_values as (
     select * from {{ ref('int_scores__basis_values') }}
 ),
 
-clauses as (
-    select * from {{ ref('int_scores__clause_facts') }}
+scheme_sizes as (
+    select * from {{ ref('int_scores__scheme_sizes') }}
 ),
 
-category_sizes as (
+category_values as (
     select
-        scheme,
-        category,
-        coalesce(dimension, 'all') as dimension,
-        count(distinct clause) as n_clauses
-    from clauses
-    where is_scored
-    group by grouping sets ((scheme, category, dimension), (scheme, category))
+        *,
+        unnest([dimension, 'all']) as group_dimension
+    from basis_values
+    where category is not null
 ),
 
 category_percents as (
@@ -27,15 +24,13 @@ category_percents as (
         scheme,
         sector,
         category,
-        coalesce(dimension, 'all') as dimension,
-        count(*) as n_clauses,
-        cast(sum(score_pct * points_max) / sum(points_max) as decimal(18, 9)) as percent
-    from basis_values
-    where category is not null
-    group by grouping sets (
-        (award_id, cycle, application_id, basis, scheme, sector, category, dimension),
-        (award_id, cycle, application_id, basis, scheme, sector, category)
-    )
+        group_dimension,
+        cast(sum(score_pct * points_max) / sum(points_max) as decimal(18, 9))
+            as value_pct,
+        count(*) as n_clauses
+    from category_values
+    group by
+        award_id, cycle, application_id, basis, scheme, sector, category, group_dimension
 )
 
 select
@@ -48,7 +43,7 @@ select
     category,
     clause,
     dimension,
-    score_pct as percent
+    score_pct as value_pct
 from basis_values
 where category is not null
 union all
@@ -62,12 +57,12 @@ select
     category_percents.sector,
     category_percents.category,
     cast(null as varchar) as clause,
-    category_percents.dimension,
-    category_percents.percent
+    category_percents.group_dimension as dimension,
+    category_percents.value_pct
 from category_percents
-inner join category_sizes
+inner join scheme_sizes
     on
-        category_percents.scheme = category_sizes.scheme
-        and category_percents.category = category_sizes.category
-        and category_percents.dimension = category_sizes.dimension
-        and category_percents.n_clauses = category_sizes.n_clauses
+        category_percents.scheme = scheme_sizes.scheme
+        and category_percents.category = scheme_sizes.category
+        and category_percents.group_dimension = scheme_sizes.dimension
+        and category_percents.n_clauses = scheme_sizes.n_clauses

@@ -6,7 +6,8 @@ with application_percents as (
 whole_numbers as (
     select
         *,
-        cast(cast(percent as decimal(28, 9)) * 1000000000 as hugeint) as billionths
+        cast(cast(value_pct as decimal(28, 9)) * 1000000000 as hugeint) as billionths,
+        unnest([sector, 'all']) as group_sector
     from application_percents
 ),
 
@@ -16,19 +17,17 @@ summed as (
         cycle,
         scheme,
         basis,
-        coalesce(sector, 'all') as sector,
+        group_sector as sector,
         category,
         clause,
         dimension,
         count(*) as n_applications,
         sum(billionths) as total,
         sum(billionths * billionths) as total_of_squares,
-        median(percent) as median_percent
+        median(value_pct) as median_value
     from whole_numbers
-    group by grouping sets (
-        (award_id, cycle, scheme, basis, sector, category, clause, dimension),
-        (award_id, cycle, scheme, basis, category, clause, dimension)
-    )
+    group by
+        award_id, cycle, scheme, basis, group_sector, category, clause, dimension
 )
 
 select
@@ -41,9 +40,9 @@ select
     clause,
     dimension,
     n_applications,
+    median_value as median_pct,
     n_applications - 1 as degrees_of_freedom,
     total / 1e9 / n_applications as mean_pct,
-    median_percent as median_pct,
     if(
         n_applications > 1,
         sqrt(

@@ -6,6 +6,17 @@ scheme_sizes as (
     select * from {{ ref('int_scores__scheme_sizes') }}
 ),
 
+whole_sizes as (
+    select
+        scheme,
+        max(n_clauses) filter (where dimension = 'all') as n_clauses,
+        max(n_clauses) filter (where dimension = 'process') as n_process_clauses,
+        max(n_clauses) filter (where dimension = 'result') as n_result_clauses
+    from scheme_sizes
+    where category = 'all'
+    group by scheme
+),
+
 examiner_totals as (
     select * from {{ ref('int_scores__examiner_totals') }}
 ),
@@ -35,7 +46,7 @@ summed as (
     qualify
         row_number() over (
             partition by award_id, cycle, application_id, basis
-            order by scheme is null, n_clauses desc, scheme
+            order by scheme is null asc, n_clauses desc, scheme asc
         ) = 1
 ),
 
@@ -59,19 +70,19 @@ select
     summed.scheme,
     summed.basis,
     cast(
-        if(summed.n_clauses = scheme_sizes.n_clauses, summed.points_scored, null)
+        if(summed.n_clauses = whole_sizes.n_clauses, summed.points_scored, null)
         as decimal(7, 3)
     ) as total_points,
     cast(
         if(
-            summed.n_process_clauses = scheme_sizes.n_process_clauses,
+            summed.n_process_clauses = whole_sizes.n_process_clauses,
             summed.process_points,
             null
         ) as decimal(7, 3)
     ) as process_points,
     cast(
         if(
-            summed.n_result_clauses = scheme_sizes.n_result_clauses,
+            summed.n_result_clauses = whole_sizes.n_result_clauses,
             summed.result_points,
             null
         ) as decimal(7, 3)
@@ -83,17 +94,17 @@ select
     ) as scored_pct,
     cast(summed.n_clauses as integer) as n_clauses,
     cast(summed.n_examiners as integer) as n_examiners,
+    -- filled where a model estimates them
+    cast(null as decimal(7, 3)) as low,
+    cast(null as decimal(7, 3)) as high,
     if(
         summed.basis = 'independent_mean', ranges.range_low_points, null
     ) as range_low_points,
     if(
         summed.basis = 'independent_mean', ranges.range_high_points, null
-    ) as range_high_points,
-    -- filled where a model estimates them
-    cast(null as decimal(7, 3)) as low,
-    cast(null as decimal(7, 3)) as high
+    ) as range_high_points
 from summed
-left join scheme_sizes on summed.scheme = scheme_sizes.scheme
+left join whole_sizes on summed.scheme = whole_sizes.scheme
 left join ranges
     on
         summed.award_id = ranges.award_id
