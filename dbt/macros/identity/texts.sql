@@ -11,16 +11,18 @@
     regexp_replace({{ text }}, '[(（].*[)）]$', '')
 {%- endmacro %}
 
-{#- Full-width forms made half-width and all white space removed. DuckDB has no NFKC; this is
-    the part of it that names in one cell need, where only the raw text shows line breaks. -#}
+{#- Full-width forms made half-width and all white space removed. DuckDB has no NFKC; this
+    is the part of it that names in one cell need, where only raw text has line breaks. -#}
 {% macro half_width(text) -%}
     regexp_replace(
         translate(
             {{ text }},
             '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠'
-            || 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+            || 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀'
+            || 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
             '!"#$%&''()*+,-./0123456789:;<=>?@'
-            || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+            || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`'
+            || 'abcdefghijklmnopqrstuvwxyz{|}~'
         ),
         '[\s\p{Z}]+',
         '',
