@@ -36,6 +36,7 @@ _MODULES = (
     "forms",
     "grid",
     "markup",
+    "notes",
     "ods",
     "ole",
     "prescan",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 
 from ingest.facts import FactRows
 from ingest.forms import TitleCell, read_title_block
-from ingest.grid import Book, Cell, Sheet, address, column_name
+from ingest.grid import Book, Cell, Sheet, address
 from ingest.layouts import Layout, layouts, vocabulary
+from ingest.notes import Note, column_notes, hidden_notes, merge_notes, title_notes
 from ingest.recognise import Column, Considered, find_headers
 from ingest.refusal import Refusal
 from ingest.spelling import (
@@ -21,7 +21,6 @@ from ingest.spelling import (
 )
 from ingest.tables import Table, TableCell, table_cells, tables_of
 from ingest.text import (
-    CYCLE_KINDS,
     Mention,
     cycle_mentions,
     mentions,
@@ -115,7 +114,7 @@ class SheetReader:
             row for row in self.considered if row.sheet in names and not row.is_header
         ]
         if near:
-            return max(near, key=lambda row: len(row.matched)).in_words()
+            return max(near, key=lambda row: row.n_matched - row.n_unmatched).in_words()
         return next((text for sheet in sheets for text in _first_texts(sheet)), "")
 
     def _read_sheet(self, sheet: Sheet) -> bool:
@@ -161,7 +160,7 @@ class SheetReader:
             return False
         for table, parts in titled:
             self._read_table(sheet, table, parts)
-        self._note_hidden(sheet)
+        self._note(sheet, hidden_notes(sheet))
         return True
 
     def _is_identified(self, table: Table, parts: Sequence[TitleCell]) -> bool:
@@ -199,12 +198,13 @@ class SheetReader:
         if sheet.name is not None:
             for mention in mentions(normalise(sheet.name)):
                 self._add_mention(sheet, "sheet_name", None, sheet.name, mention)
-        self._check_title(sheet, [part for part in parts if part.block == "title"])
+        values = [part for part in parts if part.block == "title"]
+        self._note(sheet, title_notes(values))
         cells = list(table_cells(sheet, table, self._vocabulary))
         for cell in cells:
             self._table_cell(sheet, layout, cell)
-        self._note_columns(sheet, table)
-        self._note_merges(sheet, layout, cells)
+        self._note(sheet, column_notes(sheet, table))
+        self._note(sheet, merge_notes(layout, cells))
 
     def _title_cell(self, sheet: Sheet, layout: Layout, part: TitleCell) -> None:
         where = address(part.row, part.column)
@@ -253,42 +253,6 @@ class SheetReader:
             kind=mention.kind,
             value=mention.value,
         )
-
-    def _check_title(self, sheet: Sheet, parts: Sequence[TitleCell]) -> None:
-        """Find what one title block says twice and differently."""
-        cycles: dict[Mention, TitleCell] = {}
-        values: dict[str, dict[str, TitleCell]] = {}
-        for part in parts:
-            if part.role == "cycle":
-                for mention in cycle_mentions(part.value):
-                    cycles.setdefault(mention, part)
-            elif part.role != "date":
-                core = split_note(part.value).core
-                values.setdefault(part.role, {}).setdefault(core, part)
-        for kind in CYCLE_KINDS:
-            named = [mention for mention in cycles if mention.kind == kind]
-            for first, second in pairwise(named):
-                part = cycles[second]
-                found = f"{cycles[first].cell.raw} / {part.cell.raw}"
-                if cycles[first] is part:
-                    found = f"{first.value} / {second.value}"
-                self._issue(
-                    sheet,
-                    "cycle_conflict",
-                    cell=address(part.row, part.column),
-                    raw_text=part.cell.raw,
-                    found=found,
-                )
-        for by_text in values.values():
-            for first_text, second_text in pairwise(by_text):
-                part = by_text[second_text]
-                self._issue(
-                    sheet,
-                    "label_repeated",
-                    cell=address(part.row, part.column),
-                    raw_text=part.cell.raw,
-                    found=f"{first_text} / {second_text}",
-                )
 
     def _table_cell(self, sheet: Sheet, layout: Layout, found: TableCell) -> None:
         where = address(found.row, found.column)
@@ -383,55 +347,11 @@ class SheetReader:
             return serial_date(number, self._is_1904)
         return spelled_date(cell.raw)
 
-    def _note_columns(self, sheet: Sheet, table: Table) -> None:
-        for column, found in table.header.columns.items():
-            if found.role == "other_column":
-                for row in (table.header.bottom, table.header.top):
-                    cell = sheet.rows.get(row, {}).get(column)
-                    if cell is not None:
-                        where = address(row, column)
-                        self._issue(
-                            sheet, "column_unknown", cell=where, raw_text=cell.raw
-                        )
-                        break
-
-    def _note_merges(
-        self, sheet: Sheet, layout: Layout, cells: Sequence[TableCell]
-    ) -> None:
-        """Warn of a score merged over several rows: it belongs to each of them."""
-        rows: dict[tuple[int, int], list[TableCell]] = {}
-        for cell in cells:
-            if (
-                cell.merged_from is not None
-                and cell.block == "body"
-                and cell.role in layout.value_columns
-                and cell.column == cell.merged_from[1]
-            ):
-                rows.setdefault(cell.merged_from, []).append(cell)
-        for (top, left), filled in rows.items():
+    def _note(self, sheet: Sheet, notes: Iterable[Note]) -> None:
+        for note in notes:
             self._issue(
-                sheet,
-                "merged_over_clauses",
-                cell=address(top, left),
-                raw_text=filled[0].cell.raw,
-                found=f"{address(top, left)}:{address(filled[-1].row, left)}",
+                sheet, note.rule, cell=note.cell, raw_text=note.raw_text, found=note.found
             )
-
-    def _note_hidden(self, sheet: Sheet) -> None:
-        rows = sorted(sheet.hidden_rows & sheet.rows.keys())
-        if rows:
-            found = ", ".join(
-                str(a) if a == b else f"{a}-{b}" for a, b in _stretches(rows)
-            )
-            self._issue(sheet, "hidden_rows", found=found)
-        used = {column for row in sheet.rows.values() for column in row}
-        columns = sorted(sheet.hidden_columns & used)
-        if columns:
-            found = ", ".join(
-                column_name(a) if a == b else f"{column_name(a)}-{column_name(b)}"
-                for a, b in _stretches(columns)
-            )
-            self._issue(sheet, "hidden_columns", found=found)
 
     def _issue(
         self,
@@ -464,14 +384,3 @@ def _first_texts(sheet: Sheet) -> list[str]:
         for _, cell in sorted(sheet.rows[row].items())
         if cell.kind == "text"
     ]
-
-
-def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Join neighbours: 7, 9, 10 becomes 7 to 7 and 9 to 10."""
-    stretches: list[tuple[int, int]] = []
-    for number in numbers:
-        if stretches and number == stretches[-1][1] + 1:
-            stretches[-1] = (stretches[-1][0], number)
-        else:
-            stretches.append((number, number))
-    return stretches
