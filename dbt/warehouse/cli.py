@@ -8,9 +8,12 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from warehouse.wording import LANGUAGES, Language, text
+
+if TYPE_CHECKING:
+    from typer import TyperException
 
 DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
 
@@ -55,7 +58,9 @@ def run(arguments: Sequence[str]) -> int:
             surface(teller)(typed, prog_name="cjqa", standalone_mode=False) or DONE
         )
     except TyperException as error:
-        teller.fail(text("wrong_arguments", teller.lang, reason=error.format_message()))
+        teller.fail(
+            text("wrong_arguments", teller.lang, reason=_worded(error, teller.lang))
+        )
         return WRONG_ARGUMENTS
     except KeyboardInterrupt:
         teller.fail(text("interrupted", teller.lang))
@@ -93,12 +98,12 @@ class Teller:
         """Tell what was done."""
         if self.as_json:
             said = {
-                **counts,
                 "ok": ok,
                 "command": self.command,
                 "version": self._version(),
                 "message": message,
             }
+            said = said | {name: n for name, n in counts.items() if name not in said}
             print(json.dumps(said, ensure_ascii=False, default=str), flush=True)
             return
         print(message, flush=True)
@@ -153,6 +158,23 @@ def _language(typed: list[str]) -> Language:
     is_silent = spoken.split(".")[0] in {"", "C", "POSIX"}
     is_chinese = spoken.lower().startswith(("zh", "chinese"))
     return "zh" if is_silent or is_chinese else "en"
+
+
+def _worded(error: "TyperException", lang: Language) -> str:
+    """Word what is wrong with the arguments; the rarer cases stay in English."""
+    kind = type(error).__name__
+    name = getattr(error, "option_name", None)
+    parameter = getattr(error, "param", None)
+    if parameter is not None:
+        name = (
+            parameter.opts[0] if parameter.opts[0].startswith("-") else parameter.metavar
+        )
+    key = {
+        "NoSuchOption": "arguments_no_such_option",
+        "MissingParameter": "arguments_missing",
+        "BadOptionUsage": "arguments_without_value",
+    }.get(kind)
+    return text(key, lang, name=name) if key and name else error.format_message()
 
 
 def _never_fail_on_a_character(stream: TextIO, *, as_json: bool) -> None:

@@ -79,19 +79,21 @@ def surface(teller: "Teller") -> typer.Typer:
         ),
     ]
     Port = Annotated[
-        int, _option(teller, "--port", help=say("help_port"), min=1, max=65535)
+        int,
+        _option(teller, "--port", help=say("help_port"), metavar="N", min=1, max=65535),
     ]
 
     Mess = Annotated[
-        float, _option(teller, "--mess", help=say("help_mess"), min=0, max=1)
+        float,
+        _option(teller, "--mess", help=say("help_mess"), metavar="0..1", min=0, max=1),
     ]
 
     def flag(name: str, key: str) -> Any:
-        return _option(teller, name, help=say(key))
+        return _option(teller, name, help=say(key), metavar="")
 
     def number(name: str, lowest: int) -> Any:
         key = f"help_{name.removeprefix('--')}"
-        return _option(teller, name, help=say(key), min=lowest)
+        return _option(teller, name, help=say(key), min=lowest, metavar="N")
 
     def demo(
         call: Call,
@@ -172,9 +174,11 @@ def surface(teller: "Teller") -> typer.Typer:
     def export(
         call: Call,
         audience: Annotated[
-            str, _option(teller, "--audience", help=say("help_audience"))
+            str, _option(teller, "--audience", help=say("help_audience"), metavar="NAME")
         ],
-        out: Annotated[Path, _option(teller, "--out", help=say("help_out"))],
+        out: Annotated[
+            Path, _option(teller, "--out", help=say("help_out"), metavar="DIR")
+        ],
         file_format: Annotated[
             FileFormat, _option(teller, "--format", help=say("help_format"))
         ] = FileFormat.parquet,
@@ -287,7 +291,7 @@ def _common(teller: "Teller") -> list[inspect.Parameter]:
         ),
         "as_json": (
             bool,
-            _option(teller, "--json", help=say("help_json"), common=True),
+            _option(teller, "--json", help=say("help_json"), metavar="", common=True),
             False,
         ),
         "is_help_asked": (
@@ -296,6 +300,7 @@ def _common(teller: "Teller") -> list[inspect.Parameter]:
                 teller,
                 "--help",
                 help=say("help_help"),
+                metavar="",
                 common=True,
                 is_eager=True,
                 callback=help_asked,
@@ -311,7 +316,6 @@ def _common(teller: "Teller") -> list[inspect.Parameter]:
 
 def _option(teller: "Teller", *names: str, common: bool = False, **settings: Any) -> Any:
     panel = "panel_common" if common else "panel_options"
-    settings.setdefault("metavar", None)
     return typer.Option(*names, rich_help_panel=text(panel, teller.lang), **settings)
 
 

@@ -7,6 +7,7 @@ while the path of the database stays the same, hence one fixed name per home.
 """
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from warehouse.wording import Language, text
 PROJECT = Path(__file__).resolve().parents[1]
 ROWS_SHOWN = 5
 FAILURES_SHOWN = 5
-LINES_SHOWN = 4
+LINES_SHOWN = 8
 GENERIC_TESTS = {"not_null", "unique", "accepted_values"}
 
 Progress = Callable[[str, int, int], None]
@@ -186,9 +187,18 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 def _release() -> None:
-    """Let go of the database file: resetting the adapters alone keeps it open."""
+    """Let go of database and log: resetting the adapters alone keeps them open."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
+    from dbt_common.events.event_manager_client import (
+        cleanup_event_logger,
+        get_event_manager,
+    )
+
+    for logger in get_event_manager().loggers:
+        for handler in logging.getLogger(logger.name).handlers:
+            handler.close()
+    cleanup_event_logger()
 
     reset_adapters()  # type: ignore[no-untyped-call]
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from warehouse.home import Home
 
 Make = Callable[..., Path]
@@ -20,7 +19,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Make:
-    """Make a database with three marts; ``n`` sets their content, ``seed`` the row order."""
+    """Make a database of marts; ``n`` sets the content, ``seed`` the order of rows."""
 
     def make(n: int = 40, seed: int = 0, threads: int = 1) -> Path:
         path = tmp_path / f"built-{n}-{seed}-{threads}.duckdb"
