@@ -21,51 +21,11 @@ from ingest.facts import FactRows
 from ingest.grid import Book
 from ingest.ods import read_ods
 from ingest.prescan import content_of
+from ingest.reader_version import READER_VERSION
 from ingest.refusal import Refusal
 from ingest.sheets import SheetReader
 from ingest.xls import read_xls
 from ingest.xlsx import read_xlsx
-
-_HERE = Path(__file__).parent
-#: What a reading depends on: these modules and every layout file.
-_MODULES = (
-    "delimited",
-    "facts",
-    "factors",
-    "formats",
-    "forms",
-    "grid",
-    "markup",
-    "notes",
-    "ods",
-    "ole",
-    "prescan",
-    "reading",
-    "recognise",
-    "sheets",
-    "spelling",
-    "tables",
-    "text",
-    "xls",
-    "xlsx",
-)
-
-
-def _reader_version() -> str:
-    sources = [_HERE / f"{module}.py" for module in _MODULES]
-    sources += [
-        *sorted((_HERE / "layouts").glob("*.yml")),
-        _HERE / "layouts" / "loader.py",
-    ]
-    digest = hashlib.sha256()
-    for path in sources:
-        # line ends differ between systems and checkouts; the reader does not
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()[:16]
-
-
-#: Changes with the reader: facts of another version are read again.
-READER_VERSION = _reader_version()
 
 #: Files that could be opened and hold nothing known.
 UNRECOGNISED = frozenset({"defence_marks", "empty_workbook", "layout_unknown"})

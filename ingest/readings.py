@@ -70,7 +70,7 @@ def begin(
     Begun
         To be given to :func:`finish`.
     """
-    from ingest.reading import READER_VERSION
+    from ingest.reader_version import READER_VERSION
 
     current = {
         sha256: summary

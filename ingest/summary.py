@@ -42,7 +42,7 @@ class Summary:
     @classmethod
     def of(cls, reading: Reading) -> Summary:
         """Summarise a reading that was just made."""
-        from ingest.reading import READER_VERSION
+        from ingest.reader_version import READER_VERSION
 
         return cls(
             reader_version=READER_VERSION,

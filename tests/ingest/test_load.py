@@ -11,7 +11,8 @@ import ingest
 from ingest import packs
 from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
 from ingest.load import TABLES
-from ingest.reading import READER_VERSION, refused
+from ingest.reader_version import READER_VERSION
+from ingest.reading import refused
 from ingest.simulate import simulate
 
 

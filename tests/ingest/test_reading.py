@@ -24,7 +24,8 @@ from sheets import (
 )
 
 from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
-from ingest.reading import READER_VERSION, Reading
+from ingest.reader_version import READER_VERSION
+from ingest.reading import Reading
 
 
 def read_page(tmp_path: Path, page: Page, name: str = "评分表") -> Reading:

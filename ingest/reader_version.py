@@ -1,0 +1,45 @@
+"""The version of the reader, told from its sources without loading any of them."""
+
+import hashlib
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+#: What a reading depends on: these modules and every layout file.
+_MODULES = (
+    "delimited",
+    "facts",
+    "factors",
+    "formats",
+    "forms",
+    "grid",
+    "markup",
+    "notes",
+    "ods",
+    "ole",
+    "prescan",
+    "reading",
+    "recognise",
+    "sheets",
+    "spelling",
+    "tables",
+    "text",
+    "xls",
+    "xlsx",
+)
+
+
+def _reader_version() -> str:
+    sources = [_HERE / f"{module}.py" for module in _MODULES]
+    sources += [
+        *sorted((_HERE / "layouts").glob("*.yml")),
+        _HERE / "layouts" / "loader.py",
+    ]
+    digest = hashlib.sha256()
+    for path in sources:
+        # line ends differ between systems and checkouts; the reader does not
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+#: Changes with the reader: facts of another version are read again.
+READER_VERSION = _reader_version()
