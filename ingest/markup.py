@@ -61,7 +61,8 @@ def parse_member(
             parser.Parse(piece, False)
         if seen:
             parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # the latter two: an encoding that does not exist, or does not fit
         raise Refusal("damaged", found=f"XML: {error}") from error
     return seen
 
