@@ -83,6 +83,7 @@ select
     final_states.dimension,
     final_states.points_max,
     final_states.settled_conflict_kind as conflict_kind,
+    final_states.contradiction,
     final_states.scale,
     final_states.version,
     final_states.is_current,

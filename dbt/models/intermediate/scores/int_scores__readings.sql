@@ -14,9 +14,12 @@ grid as (
 once as (
     select
         *,
-        count(distinct coalesce(pct_meant, printed_points)) over (
+        min(coalesce(pct_meant, printed_points)) over (
             partition by file_sha256, form_no, clause
-        ) > 1 as is_contradicted
+        ) as lowest_said,
+        max(coalesce(pct_meant, printed_points)) over (
+            partition by file_sha256, form_no, clause
+        ) as highest_said
     from row_values
     qualify
         row_number() over (
@@ -58,7 +61,7 @@ stated as (
     select
         *,
         case
-            when is_contradicted then 'conflict'
+            when lowest_said < highest_said then 'conflict'
             -- a word stands above a score beside it
             when pct_cell is not null and pct_number is null
                 then coalesce(pct_word_state, 'unreadable')
@@ -78,7 +81,7 @@ stated as (
             else 'off_grid'
         end as value_state,
         case
-            when is_contradicted then 'repeated'
+            when lowest_said < highest_said then 'repeated'
             when pct_number is not null and pct_meant is null then 'scale'
             when pct_cell is not null and is_unlike_points then 'points'
         end as conflict_kind
@@ -107,6 +110,11 @@ select
     coalesce(pct_raw_text, points_raw_text) as raw_text,
     coalesce(pct_note_text, points_note_text) as note_text,
     if(value_state = 'conflict', conflict_kind, null) as conflict_kind,
+    if(
+        lowest_said < highest_said,
+        printf('%g ≠ %g', lowest_said, highest_said),
+        null
+    ) as contradiction,
     if(
         value_state in ('ok', 'ok_derived', 'off_grid')
         or (value_state = 'conflict' and conflict_kind = 'points'),

@@ -2,13 +2,21 @@ with clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
 ),
 
+applications as (
+    select * from {{ ref('int_identity__applications') }}
+),
+
+-- sheets may name several sectors and panels; an application has one of each
 counting as (
-    select *
+    select
+        clause_values.*,
+        applications.sector as application_sector,
+        applications.panel_id as application_panel_id
     from clause_values
+    inner join applications on clause_values.application_id = applications.application_id
     where
-        counts
-        and score_pct is not null
-        and application_id is not null
+        clause_values.counts
+        and clause_values.score_pct is not null
 )
 
 select
@@ -26,8 +34,8 @@ select
             sum(score_pct) / count(*)
         ) as decimal(18, 9)
     ) as score_pct,
-    min(sector) as sector,
-    min(panel_id) as panel_id,
+    min(application_sector) as sector,
+    min(application_panel_id) as panel_id,
     min(category) as category,
     min(dimension) as dimension,
     min(points_max) as points_max,

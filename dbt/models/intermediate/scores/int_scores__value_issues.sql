@@ -20,6 +20,7 @@ flagged as (
         raw_text,
         value_state,
         conflict_kind,
+        contradiction,
         scale,
         score_pct,
         points_max,
@@ -34,6 +35,7 @@ flagged as (
         raw_text,
         value_state,
         if(is_voided, 'unordered', 'scale') as conflict_kind,
+        null as contradiction,
         scale,
         factor_pct as score_pct,
         null as points_max,
@@ -62,7 +64,7 @@ select
         when flagged.conflict_kind = 'scale' then flagged.raw_text || ' ≠ 1–100'
         when flagged.conflict_kind = 'all_zero' then '0, 0, 0 …'
         when flagged.conflict_kind = 'unordered' then form_versions.last_file_names
-        else flagged.raw_text
+        else flagged.contradiction
     end as found
 from flagged
 inner join form_versions
