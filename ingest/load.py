@@ -18,6 +18,7 @@ from ingest import packs, readings
 from ingest.durable import notice
 from ingest.lock import writing
 from ingest.pool import ReaderPool
+from ingest.refusal import Refusal
 from ingest.store import Store, refusing_unwritable
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def load(
     Refusal
         When another command is writing in the home, or it cannot be written.
     """
-    with refusing_unwritable(home), writing(home):
+    with refusing_unwritable(home), _refusing_full_disk(home), writing(home):
         store = Store(home)
         store.prepare()
         _create_tables(con)
@@ -121,6 +122,18 @@ def load(
         n_cells=_count(con, "cells"),
         n_read_again=n_read_again,
     )
+
+
+@contextmanager
+def _refusing_full_disk(home: Path) -> Iterator[None]:
+    """Turn DuckDB's refusal to write, which is no OSError, into a sentence."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        raise Refusal("home_not_writable", home=home, reason=reason) from error
 
 
 def _create_tables(con: DuckDBPyConnection) -> None:

@@ -187,9 +187,10 @@ class Store:
         """
         contents: list[_Content | _Unreadable] = []
         with durable.Group("raw") as group:
+            fresh: set[_Content] = set()
             for found in batch:
                 try:
-                    contents.append(self._keep(group, found, contents))
+                    contents.append(self._keep(group, found, fresh))
                 except _Unreadable as problem:
                     contents.append(problem)
         stored = []
@@ -218,7 +219,7 @@ class Store:
         self,
         group: durable.Group,
         found: Found,
-        earlier: Sequence[_Content | _Unreadable],
+        fresh: set[_Content],
     ) -> _Content:
         """Hash a file and, when its bytes are new, copy them under their hash."""
         try:
@@ -227,16 +228,17 @@ class Store:
             raise _Unreadable(_reason(error)) from error
         with source:
             content = _hashed(source)
-            if content in earlier or self._holds(content):
+            if content in fresh or self._holds(content):
                 return content
             source.seek(0)
             part = group.begin(self.files)
             # whoever edits the file meanwhile: the name is the hash of what was copied
             content = _hashed(source, copy_to=part.file)
-        if content in earlier or self._holds(content):
+        if content in fresh or self._holds(content):
             group.drop(part)
         else:
             group.keep(part, self.bytes_of(content.sha256))
+            fresh.add(content)
         return content
 
     def _holds(self, content: _Content) -> bool:

@@ -1,5 +1,6 @@
 """Schema raw holds all that the store holds, also when that is nothing."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -217,3 +218,26 @@ def test_a_damaged_pack_is_made_anew(home: Path, tmp_path: Path) -> None:
     assert again == counts
     assert rows(con, "select count(*) from raw.cells") == [(counts.n_cells,)]
     assert pack.read_bytes() != whole[: len(whole) // 2]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit is POSIX only")
+def test_a_disk_that_takes_no_more_is_said(home: Path, tmp_path: Path) -> None:
+    import resource
+    import signal
+
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy, ignore=shutil.ignore_patterns("packs"))
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, old[1]))
+    try:
+        with pytest.raises(ingest.Refusal) as refused_load:
+            loaded(copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert refused_load.value.rule == "home_not_writable"
+    assert str(copy) in refused_load.value.message("zh")
+    _, counts = loaded(copy)
+    assert not list(copy.rglob("*.part"))
+    assert counts.n_cells > 0
