@@ -1,0 +1,86 @@
+"""A simulated archive with every kind of mess, through the whole path, equals its truth."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from warehouse import build
+from warehouse.home import Home
+
+import ingest
+
+pytestmark = pytest.mark.warehouse
+
+CLAUSE_KEY = [
+    "file_name",
+    "sheet",
+    "cell",
+    "award_id",
+    "cycle",
+    "application_id",
+    "stage",
+    "examiner_id",
+    "examiner_role",
+    "clause",
+    "version",
+    "is_current",
+    "value_state",
+    "score_pct",
+]
+FACTOR_KEY = [*CLAUSE_KEY[:10], "factor", "factor_pct", "factor_band"]
+
+Marts = Callable[[str], pl.DataFrame]
+
+
+@pytest.fixture(scope="module", params=[(1.0, 11), (0.0, 5)], ids=["mess 1", "mess 0"])
+def archive(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Marts]:
+    """The folder of the truth, and the marts of the warehouse built from the sheets."""
+    mess, seed = request.param
+    folder = tmp_path_factory.mktemp("truth")
+    out = folder / "archive"
+    ingest.simulate(out, cycles=2, applications=14, examiners=15, seed=seed, mess=mess)
+    home = Home(folder / "home")
+    home.prepare()
+    register = (out / "truth" / "registers" / "cycles.csv").read_bytes()
+    (home.registers / "cycles.csv").write_bytes(register)
+    ingest.receive([out], home.path)
+    version = build.build(home).publication.version.name
+    path = home.published / version / "office.duckdb"
+
+    def mart(sql: str) -> pl.DataFrame:
+        with duckdb.connect(str(path), read_only=True) as con:
+            return con.sql(sql).pl()
+
+    return out / "truth", mart
+
+
+def rows(frame: pl.DataFrame) -> Counter[tuple[object, ...]]:
+    """Each row with how often it stands there, decimals as numbers."""
+    return Counter(frame.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).iter_rows())
+
+
+@pytest.mark.parametrize(
+    ("truth", "mart", "columns"),
+    [
+        ("clause_scores", "fct_clause_scores", CLAUSE_KEY),
+        ("factor_scores", "fct_factor_scores", FACTOR_KEY),
+        ("issues", "fct_issues", ["file_name", "sheet", "cell", "rule"]),
+        ("files", "fct_files", ["file_name", "verdict"]),
+    ],
+)
+def test_marts_equal_what_was_planted(
+    archive: tuple[Path, Marts], truth: str, mart: str, columns: list[str]
+) -> None:
+    folder, query = archive
+    expected = pl.read_parquet(folder / f"{truth}.parquet").select(columns)
+    assert expected.height > 0 or truth == "issues"
+    found = query(f"select {', '.join(columns)} from marts.{mart}")
+    missing = rows(expected) - rows(found)
+    extra = rows(found) - rows(expected)
+    assert not list(missing)[:5], missing.total()
+    assert not list(extra)[:5], extra.total()
