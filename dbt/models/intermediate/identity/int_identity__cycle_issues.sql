@@ -230,19 +230,19 @@ rows_without_cycle as (
 )
 
 select * from conflicts
-union all by name
+union by name
 select * from ambiguities
-union all by name
+union by name
 select * from unknown_editions
-union all by name
+union by name
 select * from disagreements
-union all by name
+union by name
 select * from without_cycle
-union all by name
+union by name
 select * from made
-union all by name
+union by name
 select * from row_conflicts
-union all by name
+union by name
 select * from row_disagreements
-union all by name
+union by name
 select * from rows_without_cycle

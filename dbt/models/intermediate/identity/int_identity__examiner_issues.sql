@@ -188,21 +188,21 @@ ambiguous_stages as (
 )
 
 select * from unmatched
-union all by name
+union by name
 select * from unsigned
-union all by name
+union by name
 select * from other_names
-union all by name
+union by name
 select * from unknown_codes
-union all by name
+union by name
 select * from differing_roles
-union all by name
+union by name
 select * from rosters
-union all by name
+union by name
 select * from reused
-union all by name
+union by name
 select * from assumed_stages
-union all by name
+union by name
 select * from differing_stages
-union all by name
+union by name
 select * from ambiguous_stages

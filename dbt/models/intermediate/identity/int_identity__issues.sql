@@ -25,7 +25,7 @@ select
     expected,
     found
 from cycle_issues
-union all
+union
 select
     file_sha256,
     sheet,
@@ -35,7 +35,7 @@ select
     expected,
     found
 from organisation_issues
-union all
+union
 select
     file_sha256,
     sheet,
@@ -45,7 +45,7 @@ select
     expected,
     found
 from examiner_issues
-union all
+union
 select
     file_sha256,
     sheet,

@@ -149,17 +149,17 @@ differing_panels as (
 )
 
 select * from unmatched
-union all by name
+union by name
 select * from unnamed
-union all by name
+union by name
 select * from other_names
-union all by name
+union by name
 select * from unknown_codes
-union all by name
+union by name
 select * from bare_codes
-union all by name
+union by name
 select * from unknown_sectors
-union all by name
+union by name
 select * from differing_sectors
-union all by name
+union by name
 select * from differing_panels

@@ -104,13 +104,13 @@ other_entrants as (
 )
 
 select * from unknown_words
-union all by name
+union by name
 select * from unread_numbers
-union all by name
+union by name
 select * from unnamed
-union all by name
+union by name
 select * from repeated
-union all by name
+union by name
 select * from undecided
-union all by name
+union by name
 select * from other_entrants

@@ -55,6 +55,13 @@ around as (
         on
             mentions.file_sha256 = form_headers.file_sha256
             and mentions.file_name = form_headers.file_name
+),
+
+-- a sheet's name is said once, however many tables of a form stand on it
+said as (
+    select * from inside
+    union by name
+    select * from around
 )
 
 select
@@ -67,9 +74,5 @@ select
     said.kind,
     said.value,
     source_ranks.source_rank + coalesce(said.depth, 0) as source_rank
-from (
-    select * from inside
-    union all by name
-    select * from around
-) as said
+from said
 inner join source_ranks on said.source = source_ranks.source
