@@ -8,6 +8,7 @@ while they are unpacked, because a directory can lie.
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,6 +30,21 @@ MAX_RATIO = 300
 _RATIO_FROM = 10 * 1024 * 1024
 
 _CHUNK = 256 * 1024
+
+#: Office programs pack in these two ways; others ask for memory of their own.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+#: What zipfile raises on archives that are broken in one way or another.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -158,7 +174,7 @@ def _refuse_what_is_no_table(head: bytes, size: int) -> None:
 def _archive(path: Path) -> Content:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise Refusal("damaged", found=_reason(error)) from error
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
@@ -172,6 +188,8 @@ def _archive(path: Path) -> Content:
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > _RATIO_FROM and ratio > MAX_RATIO:
             raise Refusal("limit_ratio", expected=f"{MAX_RATIO}", found=f"{ratio:.0f}")
+        if entry.compress_type not in _PACKINGS:
+            raise Refusal("damaged", found=f"zip {entry.compress_type}")
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refusal("encrypted", found="zip")
@@ -215,13 +233,13 @@ def parts(archive: zipfile.ZipFile, name: str, tally: Tally) -> Iterator[bytes]:
         member = archive.open(name)
     except KeyError:
         return
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise Refusal("damaged", found=_reason(error)) from error
     with member:
         while True:
             try:
                 piece = member.read(_CHUNK)
-            except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            except _BROKEN as error:
                 raise Refusal("damaged", found=_reason(error)) from error
             if not piece:
                 return
