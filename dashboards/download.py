@@ -53,7 +53,7 @@ def as_csv(
     lines = [title, *(f"{name}: {value}" for name, value in facts.items())]
     for row in definitions.iter_rows(named=True):
         if row["column_name"] in frame.columns:
-            unit = f" [{row['unit']}]" if row["unit"] else ""
+            unit = f" [{words.term('unit', row['unit'])}]" if row["unit"] else ""
             lines.append(f"{row['column_name']}: {words.of(row, 'description')}{unit}")
     text = io.StringIO(newline="")
     text.write(_BYTE_ORDER_MARK)

@@ -225,12 +225,14 @@ def table(
         Streamlit's selection when something can be picked.
     """
     titles = titles or {}
-    frame = pl.DataFrame(columns, strict=False)
+    filled = {name: values for name, values in columns.items() if _says_something(values)}
+    frame = pl.DataFrame(filled, strict=False)
     config = {
         name: _column(titles.get(name) or words(f"columns.{name}"), name)
-        for name in columns
+        for name in filled
     }
     size: dict[str, Any] = {} if height is None else {"height": height}
+    size["placeholder"] = words("terms.none")
     start: Any = {"selection": dict(picked)} if picked else None
     if pick is None:
         return st.dataframe(
@@ -246,6 +248,10 @@ def table(
         selection_default=start,
         **size,
     ).selection
+
+
+def _says_something(values: Sequence[object]) -> bool:
+    return not values or any(value is not None for value in values)
 
 
 def _column(title: str, name: str) -> ColumnConfig:
@@ -296,7 +302,11 @@ def _reading(context: Context, key: str, how: str, defined: Defined) -> None:
     ):
         paragraphs = [paragraph("how", how)]
         for row in _definitions(context.published, defined).iter_rows(named=True):
-            unit = words("frame.unit", unit=row["unit"]) if row["unit"] else ""
+            unit = (
+                words("frame.unit", unit=words.term("unit", row["unit"]))
+                if row["unit"]
+                else ""
+            )
             label = html.escape(words(f"columns.{row['column_name']}"))
             text = html.escape(words.of(row, "description") + unit)
             paragraphs.append(f"<p class='how'><b>{label}</b>&ensp;{text}</p>")

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from warehouse.reader import Refusal
 
-from dashboards import scope, session
+from dashboards import link, scope, session
 
 _HERE = Path(__file__).parent
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
@@ -47,6 +47,7 @@ def run() -> None:
         scope.nothing(words, refusal.message(words.lang))
         return
     session.follow(seen)
+    link.enter(page.url_path)
     framed = _is_framed.set(True)
     try:
         page.run()

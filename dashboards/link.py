@@ -7,6 +7,13 @@ import streamlit as st
 
 _CHOSEN = "chosen"
 _LOST = "lost_from_link"
+_READ = "link_read"
+_PAGE = "page"
+
+
+def enter(page: str) -> None:
+    """Tell which page's filters are shown from now on."""
+    st.session_state[_PAGE] = page
 
 
 def choose(
@@ -41,7 +48,7 @@ def choose(
     str
         The option chosen.
     """
-    key = f"filter_{name}"
+    key = _key(name)
     first = default if default in options else options[0]
     if st.session_state.get(key) not in options:
         st.session_state[key] = settled(name, options, first)
@@ -53,7 +60,7 @@ def choose(
 
 def search(label: str, name: str) -> str:
     """Show a search box that the link remembers."""
-    key = f"filter_{name}"
+    key = _key(name)
     if key not in st.session_state:
         st.session_state[key] = st.query_params.get(name) or _chosen().get(name, "")
     text = st.text_input(label, key=key, placeholder=label, label_visibility="collapsed")
@@ -66,7 +73,7 @@ def settled(name: str, options: Sequence[str], default: str | None) -> Any:
     linked = st.query_params.get(name)
     if linked in options:
         return linked
-    if linked:
+    if linked and not st.session_state.get(_READ):
         _lost()[name] = linked
     earlier = _chosen().get(name)
     return earlier if earlier in options else default
@@ -89,6 +96,13 @@ def write(lang: str, version: str, names: Sequence[str]) -> None:
     wanted |= {name: chosen[name] for name in names if chosen.get(name)}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+    # from now on the link says what was chosen here
+    st.session_state[_READ] = True
+
+
+def _key(name: str) -> str:
+    # a widget belongs to its page: with one key on two pages its value is lost
+    return f"filter-{st.session_state.get(_PAGE, '')}-{name}"
 
 
 def _chosen() -> dict[str, str]:

@@ -23,6 +23,7 @@ _ROW_HEIGHT = 66
 # dots nearer than this share of the drawn range are put side by side
 _NEAR = 0.018
 _STEP = 9
+_ROOM = 50.0
 
 
 def totals_by_outcome(
@@ -67,7 +68,7 @@ def totals_by_outcome(
         .title(None)
         .axis(labelColor=theme.INK, labelLimit=150, grid=False)
     )
-    x = alt.X("total:Q").scale(zero=False, nice=True).title(title)
+    x = alt.X("total:Q").scale(domain=_domain(dots), nice=False, zero=False).title(title)
     marks = (
         alt.Chart(dots)
         .mark_point(size=_DOT, strokeWidth=1.6, opacity=0.95)
@@ -156,6 +157,16 @@ _DOT_SCHEMA = {
     "edge": pl.String,
 }
 _MEDIAN_SCHEMA = {"group": pl.String, "median": pl.Float64, "label": pl.String}
+
+
+def _domain(dots: pl.DataFrame) -> list[float]:
+    """Leave room beside the outermost dots, to whole steps."""
+    totals: list[float] = dots["total"].to_list()
+    if not totals:
+        return [0.0, _ROOM]
+    low = (min(totals) - _ROOM / 4) // _ROOM * _ROOM
+    high = -(-(max(totals) + _ROOM / 4) // _ROOM) * _ROOM
+    return [max(low, 0.0), high]
 
 
 def _range(row: dict[str, Any], words: Words) -> str:

@@ -7,7 +7,8 @@ import polars as pl
 from dashboards import limits
 from dashboards.wording import Words
 
-_HONOURED = ("award", "nomination")
+# more ties than this are counted, not named
+_MOST_NAMED = 3
 
 
 def funnel(counts: pl.DataFrame, words: Words) -> str:
@@ -38,9 +39,7 @@ def totals(applications: pl.DataFrame, words: Words) -> str:
         return words("findings.totals_empty")
     points = pl.col("total_points")
     award = complete.filter(pl.col("outcome") == "award")
-    others = complete.filter(
-        ~pl.col("outcome").is_in(_HONOURED) | pl.col("outcome").is_null()
-    )
+    others = complete.filter(pl.col("outcome") == "none")
     if not award.height or not others.height:
         return words(
             "findings.totals_open",
@@ -166,14 +165,23 @@ def clauses(values: pl.DataFrame, words: Words) -> str:
     )
     if not spread.height:
         return words("findings.clauses_few", least=limits.FEWEST_FOR_A_MEAN)
-    row = spread.sort("median", maintain_order=True).row(0, named=True)
+    lowest = spread.filter(pl.col("median") == pl.col("median").min())
+    names = [
+        f"{row['clause']} {words.of(row, 'title')}"
+        for row in lowest.iter_rows(named=True)
+    ]
+    row = lowest.row(0, named=True)
+    facts = {"median": _whole(row["median"]), "n": row["n"]}
+    if len(names) > _MOST_NAMED:
+        return words("findings.clauses_many", n_clauses=len(names), **facts)
+    if len(names) > 1:
+        return words("findings.clauses_tied", clauses=words.listed(names), **facts)
     return words(
         "findings.clauses",
-        clause=f"{row['clause']} {words.of(row, 'title')}",
-        median=_whole(row["median"]),
+        clause=names[0],
         low=_whole(row["low"]),
         high=_whole(row["high"]),
-        n=row["n"],
+        **facts,
     )
 
 
