@@ -13,11 +13,13 @@ registrations as (
 ),
 
 dated_forms as (
-    select distinct
+    select
         file_sha256,
-        form_no
+        form_no,
+        min(cycle) as cycle
     from registrations
     where cycle is not null
+    group by file_sha256, form_no
 ),
 
 -- a register or roster that names no cycle cannot be placed and is refused
@@ -26,8 +28,8 @@ forms as (
         form_cycles.file_sha256,
         form_cycles.form_no,
         form_cycles.layout,
-        form_cycles.cycle,
         form_cycles.is_conflict,
+        coalesce(form_cycles.cycle, dated_forms.cycle) as cycle,
         form_cycles.layout = 'L1'
         or form_cycles.cycle is not null
         or dated_forms.file_sha256 is not null as is_placed
