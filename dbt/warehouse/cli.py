@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typer import TyperException
 
 DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
+# what typer makes of a KeyboardInterrupt
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,16 +56,15 @@ def run(arguments: Sequence[str]) -> int:
     from warehouse.surface import surface
 
     try:
-        return int(
-            surface(teller)(typed, prog_name="cjqa", standalone_mode=False) or DONE
-        )
+        status = surface(teller)(typed, prog_name="cjqa", standalone_mode=False) or DONE
+        if status != INTERRUPTED:
+            return int(status)
+        teller.fail(text("interrupted", teller.lang))
     except TyperException as error:
         teller.fail(
             text("wrong_arguments", teller.lang, reason=_worded(error, teller.lang))
         )
         return WRONG_ARGUMENTS
-    except KeyboardInterrupt:
-        teller.fail(text("interrupted", teller.lang))
     except Exception as error:
         teller.fail(_explained(error, teller))
     return FAILED

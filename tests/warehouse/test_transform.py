@@ -105,7 +105,7 @@ def test_a_failed_generic_test_names_column_and_rows(home: Home, project: Path) 
 
 def test_a_failed_sentence_is_told_as_written(home: Home, project: Path) -> None:
     (project / "tests" / "scores_stay_below_100.sql").write_text(
-        "from {{ ref('fct_scores') }} select application_no, score_pct where score_pct > 100",
+        "from {{ ref('fct_scores') }} where score_pct > 100",
         encoding="utf-8",
     )
     (project / "tests" / "_tests.yml").write_text(
