@@ -13,6 +13,7 @@ decimals that are printed, so a stored 22.5 in the format ``0`` has none.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -160,6 +161,41 @@ class FactRows:
 
     def to_frame(self) -> pl.DataFrame:
         """Give all rows as one frame of `FACTS_SCHEMA`, kind by kind."""
+        return pl.DataFrame(self._columns(), schema=FACTS_SCHEMA)
+
+    def to_parquet_bytes(self) -> bytes:
+        """Give all rows as a parquet file with the columns of `FACTS_SCHEMA`."""
+        # pyarrow writes in this thread: a pool of threads for a few kB is all waiting;
+        # and only who writes facts waits for it to load
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        types = {
+            pl.String: pa.string(),
+            pl.Int32: pa.int32(),
+            pl.Float64: pa.float64(),
+            pl.Date: pa.date32(),
+            pl.Boolean: pa.bool_(),
+        }
+        columns = self._columns()
+        table = pa.table(
+            {
+                name: pa.array(columns[name], types[dtype.base_type()])
+                for name, dtype in FACTS_SCHEMA.items()
+            }
+        )
+        buffer = io.BytesIO()
+        parquet.write_table(
+            table,
+            buffer,
+            compression="lz4",
+            use_dictionary=False,
+            write_statistics=False,
+            store_schema=False,
+        )
+        return buffer.getvalue()
+
+    def _columns(self) -> dict[str, list[Any]]:
         n_rows = {kind: len(rows) for kind, rows in self._rows.items()}
         parts = {
             kind: dict(zip(RECORD_COLUMNS[kind], zip(*rows, strict=True), strict=True))
@@ -176,4 +212,4 @@ class FactRows:
                     for kind, part in parts.items()
                     for value in part.get(name, (None,) * n_rows[kind])
                 ]
-        return pl.DataFrame(columns, schema=FACTS_SCHEMA)
+        return columns

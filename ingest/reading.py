@@ -9,9 +9,9 @@ declared-ignored cell that says what it is, or an issue with its address.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -62,13 +62,16 @@ class Reading:
     n_cells: int
     n_issues: int
     content_sha256: str | None
-    frame: pl.DataFrame
+    facts: FactRows = field(repr=False)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """All rows as one frame of `facts.FACTS_SCHEMA`."""
+        return self.facts.to_frame()
 
     def to_parquet_bytes(self) -> bytes:
         """Give the facts as a parquet file with the columns of `facts.FACTS_SCHEMA`."""
-        buffer = io.BytesIO()
-        self.frame.write_parquet(buffer, compression="zstd", statistics=False)
-        return buffer.getvalue()
+        return self.facts.to_parquet_bytes()
 
 
 def read_file(path: Path, sha256: str) -> Reading:
@@ -112,7 +115,7 @@ def read_file(path: Path, sha256: str) -> Reading:
         n_cells=n_cells,
         n_issues=facts.count("issue"),
         content_sha256=content,
-        frame=facts.to_frame(),
+        facts=facts,
     )
 
 
@@ -189,7 +192,7 @@ def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Rea
         n_cells=0,
         n_issues=rows.count("issue"),
         content_sha256=None,
-        frame=rows.to_frame(),
+        facts=rows,
     )
 
 

@@ -182,9 +182,7 @@ def _header_at(
         is_header=False,
         matched={address(row, at): f"{c.role}={c.word}" for at, c in roles.items()},
         missing=tuple(
-            name
-            for name, group in layout.required_headers.items()
-            if not group & present
+            name for name, group in layout.required_headers.items() if not group & present
         ),
         excluded_by=tuple(
             text for text in columns.values() if layout.excludes.longest_in(text)

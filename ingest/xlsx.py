@@ -13,6 +13,7 @@ import posixpath
 import re
 import zipfile
 from datetime import datetime
+from functools import lru_cache
 from math import isfinite
 
 from ingest.formats import GENERAL, NumberFormat, built_in_format, format_of_code
@@ -347,6 +348,7 @@ def _iso_date(text: str) -> Cell:
     return Cell(text.strip().replace("T", " "), "date", date=moment.date())
 
 
+@lru_cache(maxsize=32_768)
 def _place(reference: str) -> tuple[int, int]:
     """Give row and column of an address such as ``D7``."""
     column = at = 0

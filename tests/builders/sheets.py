@@ -27,7 +27,7 @@ class Styled:
     number_format: str
 
 
-def Percent(value: float, number_format: str = "0%") -> Styled:  # noqa: N802
+def Percent(value: float, number_format: str = "0%") -> Styled:
     """A number that the sheet shows as a percentage: Percent(0.45) shows 45%."""
     return Styled(value, number_format)
 
@@ -46,7 +46,7 @@ Rows = list[list[Value]]
 
 @dataclass
 class Page:
-    """One sheet: rows from A1 on (or from a later row and column), merges as ``A1:C1``."""
+    """One sheet: rows from A1 on (or from a later place), merges as ``A1:C1``."""
 
     rows: Rows
     merges: Sequence[str] = ()
@@ -232,7 +232,7 @@ def facts(reading: Reading, record: str, **equal: object) -> pl.DataFrame:
 def values(
     reading: Reading, role: str, *columns: str, **equal: object
 ) -> dict[str, object]:
-    """Cell to value (or tuple of values) of the cells of a role; body cells by default."""
+    """Cell to value (or tuple of values) of a role's cells, of the body by default."""
     equal.setdefault("block", "body")
     found = facts(reading, "cell", role=role, **equal)
     names = columns or ("norm_text",)

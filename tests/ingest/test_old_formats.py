@@ -1,8 +1,9 @@
 """
 .xls and .ods say what the .xlsx says: formats, errors, hidden rows and merges included.
 
-The fixtures are one workbook made with the builders (percent formats, an error, a formula,
-a real date, a hidden sheet, row and column, a merge) and saved in each format by LibreOffice.
+The fixtures are one workbook made with the builders (percent formats, an error, a
+formula, a real date, a hidden sheet, row and column, a merge), saved in each format by
+LibreOffice.
 """
 
 import struct

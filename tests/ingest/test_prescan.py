@@ -84,7 +84,7 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
 def test_other_zips_are_unsupported(
     tmp_path: Path, names: list[str], expected: str
 ) -> None:
-    path = zipped(tmp_path / "a.xlsx", {name: b"<a/>" for name in names})
+    path = zipped(tmp_path / "a.xlsx", dict.fromkeys(names, b"<a/>"))
     assert verdict(path) == ("unsupported", expected)
 
 

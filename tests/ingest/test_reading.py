@@ -1,5 +1,6 @@
 """What one file says: examiner sheets, registers and rosters, cell by cell."""
 
+import ast
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +24,12 @@ from sheets import (
     write_workbook,
 )
 
+import ingest
 from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
-from ingest.reader_version import READER_VERSION
+from ingest.reader_version import _MODULES, READER_VERSION
 from ingest.reading import Reading
+
+PACKAGE = Path(ingest.__file__).parent
 
 
 def read_page(tmp_path: Path, page: Page, name: str = "评分表") -> Reading:
@@ -374,73 +378,6 @@ def test_an_unknown_column_is_named(tmp_path: Path) -> None:
     ]
 
 
-REGISTER = [
-    ["序号", "届次", "组织名称", "统一社会信用代码", "所属市州", "类别", "行业代码", "企业规模",
-     "所有制", "推荐单位", "资格审查", "是否进入现场评审", "结果", "曾用名", "以往获奖", "综合得分", "名次"],
-    [1, "第十届", "虚构甲有限公司", "91420000X", "武汉市", "制造", "C36", "大型", "民营", "市局",
-     "合格", "是", "正奖", "虚构旧厂；虚构老厂", None, 812.5, 1],
-    [2, None, "虚构乙学校", None, None, "教育", "P83", None, None, None, "不合格", "否", "未获奖"],
-    ["合计", None, 2],
-]  # fmt: skip
-
-
-def test_a_register(tmp_path: Path) -> None:
-    page = Page([["演示奖2025年度申报组织名单"], *REGISTER], merges=["B3:B4", "E3:E4"])  # type: ignore[list-item]
-    reading = read_page(tmp_path, page, "名单")
-    assert (reading.layouts, reading.n_issues) == (("L6",), 0)
-    assert values(reading, "organisation") == {"C3": "虚构甲有限公司", "C4": "虚构乙学校"}
-    assert values(reading, "cycle") == {"B3": "第十届", "B4": "第十届"}
-    assert values(reading, "region", "merged_from") == {"E3": None, "E4": "E3"}
-    assert values(reading, "official_points", "number") == {"P3": 812.5}
-    assert values(reading, "reached_site") == {"L3": "是", "L4": "否"}
-    assert values(reading, "organisation", block="check") == {"C5": "2"}
-    assert facts(reading, "cell", cell="A3")["role"].to_list() == ["row_number"]
-    said = facts(reading, "mention").select("source", "cell", "kind", "value").rows()
-    assert sorted(said) == [
-        ("body", "B3", "cycle_edition", "10"),
-        ("table_title", "A1", "cycle_year", "2025"),
-    ]
-
-
-def test_a_roster(tmp_path: Path) -> None:
-    rows = [
-        [
-            "编号",
-            "姓名",
-            "单位",
-            "专业领域",
-            "级别",
-            "首次聘任年度",
-            "本届参加",
-            "培训日期",
-            "回避单位",
-        ],
-        [
-            "E001",
-            "甲某某",
-            "虚构学院",
-            "质量管理",
-            "组长",
-            2019,
-            "是",
-            45856,
-            "虚构甲有限公司",
-        ],
-        ["E002", "乙某某（见习）", None, None, "见习", 2025, "否", "2025.7.18", None],
-    ]
-    reading = read_page(tmp_path, Page([["评审员名册"], ["年度", 2025], *rows]), "名册")  # type: ignore[list-item]
-    assert (reading.layouts, reading.n_issues) == (("L7",), 0)
-    assert values(reading, "examiner", "core_text", "note_text") == {
-        "B4": ("甲某某", None),
-        "B5": ("乙某某", "见习"),
-    }
-    assert set(values(reading, "trained_on", "date_value").values()) == {
-        date(2025, 7, 18)
-    }
-    assert values(reading, "first_cycle", "number", "date_value")["F4"] == (2019, None)
-    assert title(reading) == {"cycle": "2025"}
-
-
 def test_same_content_in_other_bytes(tmp_path: Path) -> None:
     first = write_workbook(tmp_path / "a.xlsx", {"a": scoring_sheet()})
     again = write_workbook(
@@ -452,71 +389,6 @@ def test_same_content_in_other_bytes(tmp_path: Path) -> None:
     assert first.read_bytes() != again.read_bytes()
     one, two, three = (read(path).content_sha256 for path in (first, again, other))
     assert one == two != three
-
-
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"]
-)
-@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
-def test_delimited_text(tmp_path: Path, encoding: str, delimiter: str) -> None:
-    rows = [["届次：2025"], *([str(v or "") for v in row] for row in REGISTER)]
-    text = "\r\n".join(delimiter.join(f'"{value}"' for value in row) for row in rows)
-    path = tmp_path / "a.csv"
-    path.write_bytes(text.encode(encoding))
-    reading = read(path)
-    assert (reading.verdict, reading.layouts) == ("read", ("L6",))
-    assert values(reading, "organisation") == {"C3": "虚构甲有限公司", "C4": "虚构乙学校"}
-    assert facts(reading, "table")["sheet"].to_list() == [None]
-    assert title(reading) == {"cycle": "2025"}
-
-
-def test_a_record_of_several_lines_counts_once(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(
-        '年度：2025\n组织名称,结果\n"虚构甲\n有限公司",正奖\n虚构乙,无\n',
-        encoding="utf-8",
-    )
-    reading = read(path)
-    assert values(reading, "organisation") == {"A3": "虚构甲有限公司", "A4": "虚构乙"}
-    raw = values(reading, "organisation", "raw_text")
-    assert raw["A3"] == "虚构甲\n有限公司"
-
-
-def test_rich_text_phonetics_and_escapes(tmp_path: Path) -> None:
-    strings = (
-        "<si><r><t>条</t></r><r><t>款</t></r><rPh sb='0' eb='1'><t>tiao</t></rPh></si>"
-        "<si><t>百分比</t></si><si><t>评审员：甲_x000a_某</t></si>"
-    )
-    rows = (
-        '<row r="1"><c r="A1" t="s"><v>2</v></c></row>'
-        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
-        '<row r="3"><c t="str"><v>7.1.2</v></c><c><v>4.5E1</v></c></row>'
-    )
-    path = write_parts(
-        tmp_path / "a.xlsx", f"<sheetData>{rows}</sheetData>", strings=strings
-    )
-    reading = read(path)
-    assert title(reading) == {"examiner": "甲某"}
-    assert values(reading, "score_pct", "number", "raw_text") == {"B3": (45, "45")}
-    assert values(reading, "clause") == {"A3": "7.1.2"}
-
-
-def test_prefixed_names_are_read_too(tmp_path: Path) -> None:
-    plain = (
-        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>评审员：甲</t></is></c></row>'
-        '<row r="2"><c r="A2" t="inlineStr"><is><t>条款</t></is></c>'
-        '<c r="B2" t="inlineStr"><is><t>百分比</t></is></c></row>'
-        '<row r="3"><c r="A3" t="inlineStr"><is><t>7.1.2</t></is></c>'
-        '<c r="B3"><v>45</v></c></row></sheetData>'
-    )
-    prefixed = plain.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
-    spoken = (
-        '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"{prefixed}</x:worksheet>"
-    ).encode()
-    one = write_parts(tmp_path / "a.xlsx", plain)
-    two = write_parts(tmp_path / "b.xlsx", "", parts={"xl/worksheets/sheet1.xml": spoken})
-    assert read(one).content_sha256 == read(two).content_sha256 is not None
 
 
 def test_title_blocks_survive_any_shape(tmp_path: Path) -> None:
@@ -532,3 +404,32 @@ def test_title_blocks_survive_any_shape(tmp_path: Path) -> None:
         reading = read_page(tmp_path, page)
         assert title(reading) == expected, shape
         assert reading.n_issues == 0
+
+
+def test_the_reader_version_depends_on_every_module_that_reads() -> None:
+    seen: set[str] = set()
+    waiting = ["reading"]
+    while waiting:
+        module = waiting.pop()
+        tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+        seen.add(module)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "ingest."
+            ):
+                name = (node.module or "").split(".")[1]
+                if name not in seen and name != "layouts":
+                    waiting.append(name)
+    # words for people and refusals change no fact
+    assert seen - {"rules", "refusal", "reader_version"} == set(_MODULES)
+
+
+def test_facts_survive_the_file(tmp_path: Path) -> None:
+    reading = read_page(tmp_path, scoring_sheet(["45%", Percent(0.5), "未评", 60, None]))
+    path = tmp_path / "facts.parquet"
+    path.write_bytes(reading.to_parquet_bytes())
+    assert pl.read_parquet(path).equals(reading.frame)
+    assert reading.to_parquet_bytes() == reading.to_parquet_bytes()
+    refused = read(tmp_path / "facts.parquet")
+    assert refused.verdict in {"unreadable", "unsupported"}
+    assert set(refused.frame["record"]) == {"file", "issue"}

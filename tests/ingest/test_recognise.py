@@ -6,8 +6,8 @@ import pytest
 from sheets import Page, facts, issues, read, scoring_sheet, values, write_workbook
 
 from ingest.delimited import decoded
-from ingest.facts import FactRows
 from ingest.factors import Factor, named_factors, resolve
+from ingest.facts import FactRows
 from ingest.formats import format_of_code
 from ingest.layouts import layouts, vocabulary
 from ingest.layouts.loader import read_layout
@@ -62,7 +62,7 @@ P, R = "process", "result"
             [("A", "Le"), ("D", "T"), ("L", "C"), ("I", "I")],
         ),
         (
-            ["Approach/Levels", "Deployment/Trends", "Learning/Comparisons", "Integration"],
+            ["Approach/Levels", "Deployment/Trend", "Learning/Comparison", "Integration"],
             (),
             [("A", "Le"), ("D", "T"), ("L", "C"), ("I", "I")],
         ),
@@ -238,7 +238,7 @@ def test_why_a_sheet_was_or_was_not_recognised_is_data(tmp_path: Path) -> None:
     ]
     assert lost.missing == ("百分比/得分",)
     assert "百分比/得分" in lost.in_words()
-    (listed,) = [r for r in issues(read(tmp_path / "a.xlsx"), "sheet", "found")]
+    (listed,) = issues(read(tmp_path / "a.xlsx"), "sheet", "found")
     assert listed == ("sheet_not_recognised", "无分", lost.in_words())
 
 
