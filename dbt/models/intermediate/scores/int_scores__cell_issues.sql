@@ -19,9 +19,17 @@ used as (
     select
         file_sha256,
         table_no,
-        unnest([cell, points_cell]) as cell
+        cell
     from clause_values
-    union
+    where raw_text is not null
+    union all
+    select
+        file_sha256,
+        table_no,
+        points_cell as cell
+    from clause_values
+    where points_cell <> cell
+    union all
     select
         file_sha256,
         table_no,

@@ -18,6 +18,23 @@ last_band as (
     select max(band) as band from bands
 ),
 
+readings as (
+    select * from {{ ref('int_scores__readings') }}
+),
+
+repeated as (
+    select
+        file_sha256,
+        table_no,
+        row_no,
+        factor,
+        arg_min(cell, length(cell) || cell) as first_cell
+    from value_cells
+    where role = 'factor'
+    group by file_sha256, table_no, row_no, factor
+    having count(*) > 1
+),
+
 factor_cells as (
     select
         value_cells.*,
@@ -36,26 +53,26 @@ factor_cells as (
             value_cells.file_sha256 = columns.file_sha256
             and value_cells.table_no = columns.table_no
             and value_cells.column_letters = columns.column_letters
+    -- where a clause stands twice, the row that gave its value gives its factors
+    inner join readings
+        on
+            value_cells.file_sha256 = readings.file_sha256
+            and value_cells.table_no = readings.table_no
+            and value_cells.row_no = readings.row_no
+    left join repeated
+        on
+            value_cells.file_sha256 = repeated.file_sha256
+            and value_cells.table_no = repeated.table_no
+            and value_cells.row_no = repeated.row_no
+            and value_cells.factor = repeated.factor
     cross join last_band
     left join bands on value_cells.number = bands.band
     where
         value_cells.role = 'factor'
         and value_cells.is_scored
         and value_cells.factor is not null
-    -- two columns of one factor: the leftmost is read, the other is an issue
-    qualify
-        row_number() over (
-            partition by
-                value_cells.file_sha256,
-                value_cells.form_no,
-                value_cells.clause,
-                value_cells.factor
-            order by
-                value_cells.table_no,
-                value_cells.row_no,
-                length(value_cells.column_letters),
-                value_cells.column_letters
-        ) = 1
+        -- of two columns of one factor the leftmost is read
+        and coalesce(repeated.first_cell, value_cells.cell) = value_cells.cell
 ),
 
 with_percent as (

@@ -10,22 +10,53 @@ grid as (
     select * from {{ ref('stg_standards__band_percentages') }}
 ),
 
+repeated as (
+    select
+        file_sha256,
+        form_no,
+        clause,
+        min(coalesce(pct_meant, printed_points)) as lowest_said,
+        max(coalesce(pct_meant, printed_points)) as highest_said
+    from row_values
+    group by file_sha256, form_no, clause
+    having count(*) > 1
+),
+
 -- a clause that stands twice on a form has one value, and none if the two differ
+first_of_repeated as (
+    select
+        row_values.file_sha256,
+        row_values.table_no,
+        row_values.row_no,
+        repeated.lowest_said,
+        repeated.highest_said,
+        row_number() over (
+            partition by row_values.file_sha256, row_values.form_no, row_values.clause
+            order by
+                coalesce(row_values.pct_cell, row_values.points_cell) is null,
+                row_values.table_no,
+                row_values.row_no
+        ) as occurrence
+    from row_values
+    inner join repeated
+        on
+            row_values.file_sha256 = repeated.file_sha256
+            and row_values.form_no = repeated.form_no
+            and row_values.clause = repeated.clause
+),
+
 once as (
     select
-        *,
-        min(coalesce(pct_meant, printed_points)) over (
-            partition by file_sha256, form_no, clause
-        ) as lowest_said,
-        max(coalesce(pct_meant, printed_points)) over (
-            partition by file_sha256, form_no, clause
-        ) as highest_said
+        row_values.*,
+        first_of_repeated.lowest_said,
+        first_of_repeated.highest_said
     from row_values
-    qualify
-        row_number() over (
-            partition by file_sha256, form_no, clause
-            order by pct_cell is null and points_cell is null, table_no, row_no
-        ) = 1
+    left join first_of_repeated
+        on
+            row_values.file_sha256 = first_of_repeated.file_sha256
+            and row_values.table_no = first_of_repeated.table_no
+            and row_values.row_no = first_of_repeated.row_no
+    where coalesce(first_of_repeated.occurrence, 1) = 1
 ),
 
 with_percent as (

@@ -24,6 +24,25 @@ subtotals_of_rows as (
     where scope = 'rows'
 ),
 
+rows_to_subtotal as (
+    select
+        clause_values.file_sha256,
+        clause_values.table_no,
+        clause_values.row_no,
+        subtotals_of_rows.row_no as next_subtotal
+    from clause_values
+    -- few sheets have any: the others need no sorting
+    semi join subtotals_of_rows as tables_with_any
+        on
+            clause_values.file_sha256 = tables_with_any.file_sha256
+            and clause_values.table_no = tables_with_any.table_no
+    asof inner join subtotals_of_rows
+        on
+            clause_values.file_sha256 = subtotals_of_rows.file_sha256
+            and clause_values.table_no = subtotals_of_rows.table_no
+            and clause_values.row_no < subtotals_of_rows.row_no
+),
+
 -- few groups a form, so that a total meets groups and not single values
 value_groups as (
     select
@@ -31,7 +50,7 @@ value_groups as (
         clause_values.form_no,
         clause_values.table_no,
         clause_values.category,
-        subtotals_of_rows.row_no as next_subtotal,
+        rows_to_subtotal.next_subtotal,
         any_value(clause_values.scheme) as scheme,
         count(*) as n_clauses,
         count(clause_values.score_pct) as n_valued,
@@ -40,11 +59,11 @@ value_groups as (
         sum(clause_values.score_pct * clause_values.points_max) as hundredfold_points,
         sum(clause_values.printed_points) as printed_sum
     from clause_values
-    asof left join subtotals_of_rows
+    left join rows_to_subtotal
         on
-            clause_values.file_sha256 = subtotals_of_rows.file_sha256
-            and clause_values.table_no = subtotals_of_rows.table_no
-            and clause_values.row_no < subtotals_of_rows.row_no
+            clause_values.file_sha256 = rows_to_subtotal.file_sha256
+            and clause_values.table_no = rows_to_subtotal.table_no
+            and clause_values.row_no = rows_to_subtotal.row_no
     group by all
 ),
 

@@ -1,0 +1,61 @@
+"""A published warehouse of the score cases and of a simulated archive, with its truth."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from offices import rows
+from score_cases import write_cases
+from warehouse.build import build
+from warehouse.home import Home
+
+import ingest
+
+#: Rules that say who and when a case is, not what it scores.
+WHO_AND_WHEN = ("unmatched_organisation", "no_roster", "cycle_made")
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The published warehouse, and where the simulated archive's truth stands."""
+
+    con: duckdb.DuckDBPyConnection
+    truth: Path
+
+    def ask(self, sql: str, **parameters: object) -> list[dict[str, Any]]:
+        """Query, a dictionary per row."""
+        return rows(self.con, sql, parameters)
+
+    def of(self, mart: str, case: str) -> list[dict[str, Any]]:
+        """Rows of a mart that one case's file gave, in the order of its cells."""
+        return self.ask(
+            f"from marts.{mart} where file_name = $name order by length(cell), cell",
+            name=f"{case}.xlsx",
+        )
+
+    def values(self, case: str) -> dict[str, tuple[str, Decimal | None]]:
+        """Cell to state and percent, of one case."""
+        found = self.of("fct_clause_scores", case)
+        return {row["cell"]: (row["value_state"], row["score_pct"]) for row in found}
+
+    def issues(self, case: str) -> list[tuple[str, str]]:
+        """Cell and rule of what one case shows."""
+        found = [(row["cell"], row["rule"]) for row in self.of("fct_issues", case)]
+        return [issue for issue in found if issue[1] not in WHO_AND_WHEN]
+
+
+def publish_archive(folder: Path) -> Archive:
+    """Write, receive, build and publish; the connection is the caller's to close."""
+    simulated, cases, home = folder / "simulated", folder / "cases", Home(folder / "home")
+    ingest.simulate(simulated, cycles=2, applications=8, examiners=12, mess=1.0)
+    write_cases(cases)
+    home.prepare()
+    truth = simulated / "truth"
+    cycles = (truth / "registers" / "cycles.csv").read_text(encoding="utf-8")
+    (home.registers / "cycles.csv").write_text(cycles, encoding="utf-8")
+    ingest.receive([simulated, cases], home.path)
+    build(home)
+    (database,) = home.published.glob("*/office.duckdb")
+    return Archive(duckdb.connect(str(database), read_only=True), truth)
