@@ -7,6 +7,7 @@ receives them, loads them and runs the models asked for, with their tests.
 
 import csv
 import gc
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,9 @@ def run_dbt(database: Path, target: Path, *arguments: str) -> None:
         try:
             outcome = dbtRunner().invoke(["--quiet", *arguments, *options])
         finally:
+            # dbt opens a new log file at each call and closes none
+            for handler in logging.getLogger("file_log").handlers:
+                handler.close()
             reset_adapters()
             DuckDBConnectionManager.close_all_connections()
             gc.collect()
