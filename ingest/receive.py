@@ -8,7 +8,7 @@ completed by the same command.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,8 @@ from ingest.store import Store, Stored, refusing_unwritable
 
 Progress = Callable[[str, int, int], None]
 
+#: Batches stored before the first is waited for: a slow disk must not idle the children.
+_AHEAD = 2
 _FEW = 4
 
 
@@ -206,17 +208,16 @@ def receive(
 def _received(
     store: Store, pool: ReaderPool, files: Sequence[Found]
 ) -> Iterator[LedgerLine]:
-    """Store each batch while the children still read the one before."""
-    waiting: tuple[list[Stored], readings.Begun] | None = None
+    """Store each batch while the children still read the ones before."""
+    waiting: deque[tuple[list[Stored], readings.Begun]] = deque()
     for start in range(0, len(files), readings.BATCH):
         stored = store.put(files[start : start + readings.BATCH])
         hashes = {s.receipts.sha256: None for s in stored if s.receipts}
-        begun = readings.begin(store, pool, list(hashes), is_retry=True)
-        if waiting:
-            yield from _lines(store, *waiting)
-        waiting = (stored, begun)
-    if waiting:
-        yield from _lines(store, *waiting)
+        waiting.append((stored, readings.begin(store, pool, list(hashes), is_retry=True)))
+        if len(waiting) > _AHEAD:
+            yield from _lines(store, *waiting.popleft())
+    for batch in waiting:
+        yield from _lines(store, *batch)
 
 
 def _lines(
