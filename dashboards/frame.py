@@ -16,8 +16,7 @@ _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
 def run() -> None:
     """Set the frame and run the page that the link names."""
     st.set_page_config(
-        page_title=session.words()("frame.product"),
-        # an icon by name would be fetched from the network
+        # before the list of pages, whose icons would be fetched from the network
         page_icon=str(_HERE / "icon.svg"),
         layout="wide",
         initial_sidebar_state="collapsed",
@@ -41,6 +40,7 @@ def run() -> None:
         ],
         position="top",
     )
+    st.set_page_config(page_title=words("frame.window", page=page.title))
     try:
         seen = session.version().version
     except Refusal as refusal:
