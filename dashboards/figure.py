@@ -175,7 +175,7 @@ def data_button(
         )
 
     st.download_button(
-        words("frame.data"),
+        words("frame.form_csv"),
         content,
         f"{key}-{published.version}.csv",
         _CSV,
@@ -281,7 +281,7 @@ def _picture_buttons(
 
     for form, content, mime in (("png", png, _PNG), ("svg", svg, _SVG)):
         st.download_button(
-            context.words(f"frame.{form}"),
+            context.words(f"frame.form_{form}"),
             content,
             f"{key}-{context.published.version}.{form}",
             mime,

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from warehouse.reader import Refusal
 
-from dashboards import link, scope, session
+from dashboards import figure, link, scope, session
 
 _HERE = Path(__file__).parent
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
@@ -45,12 +45,14 @@ def run() -> None:
         seen = session.version().version
     except Refusal as refusal:
         scope.nothing(words, refusal.message(words.lang))
+        session.follow(None)
         return
     session.follow(seen)
     link.enter(page.url_path)
     framed = _is_framed.set(True)
     try:
         page.run()
+        figure.note(words("frame.local_only"))
     finally:
         _is_framed.reset(framed)
 

@@ -76,7 +76,7 @@ def choose(
         award = next(iter(titles))
         if len(titles) > 1:
             award = link.choose(
-                words("frame.award"), "award", list(titles), titles.__getitem__
+                words("frame.filter_award"), "award", list(titles), titles.__getitem__
             )
         link.keep("award", award)
         cycles = reference.cycles(published, award)
@@ -87,27 +87,34 @@ def choose(
         if not names:
             nothing(words, words("frame.no_applications", version=published.version))
             return None
-        cycle = link.choose(words("frame.cycle"), "cycle", list(names), names.__getitem__)
+        cycle = link.choose(
+            words("frame.filter_cycle"), "cycle", list(names), names.__getitem__
+        )
         bases = reference.bases(published, award) or [""]
         basis = link.choose(
-            words("frame.basis"), "basis", bases, lambda code: words.term("basis", code)
+            words("frame.filter_basis"),
+            "basis",
+            bases,
+            lambda code: words.term("basis", code),
         )
         sector, sectors = ALL, sector_titles(published, words)
         if by_sector:
             sector = link.choose(
-                words("frame.sector"),
+                words("frame.filter_sector"),
                 "sector",
                 [ALL, *sectors],
                 lambda code: sectors.get(code) or words.term("sector", code),
             )
     _notices(published, words)
     named = {
-        words("frame.award"): words.set(titles[award]),
-        words("frame.cycle"): names[cycle],
-        words("frame.basis"): words.term("basis", basis),
+        words("frame.filter_award"): words.set(titles[award]),
+        words("frame.filter_cycle"): names[cycle],
+        words("frame.filter_basis"): words.term("basis", basis),
     }
     if by_sector:
-        named[words("frame.sector")] = sectors.get(sector) or words.term("sector", sector)
+        named[words("frame.filter_sector")] = sectors.get(sector) or words.term(
+            "sector", sector
+        )
     n = int(cycles.filter(cycles["cycle"] == cycle)["n_applications"][0])
     line = words(
         "frame.shown",
@@ -147,5 +154,5 @@ def _notices(published: Published, words: Words) -> None:
         key = "frame.linked_version" if is_linked else "frame.new_version"
         figure.notice(words(key, before=name, version=published.version))
     for name, value in link.lost().items():
-        label = words(f"frame.{name}")
+        label = words(f"frame.filter_{name}")
         figure.notice(words("frame.lost_filter", name=label, value=value))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import streamlit as st
-from warehouse.reader import Published, published
+from warehouse.reader import Published, Refusal, published
 
 from dashboards.wording import LANGUAGES, Language, Words
 
@@ -76,7 +76,11 @@ def version_before() -> tuple[str, bool] | None:
 
 
 @st.fragment(run_every=20)
-def follow(seen: str) -> None:
+def follow(seen: str | None) -> None:
     """Look at the pointer now and then, and run again when it has moved."""
-    if published(home(), AUDIENCE).version != seen:
+    try:
+        now = published(home(), AUDIENCE).version
+    except Refusal:
+        return
+    if now != seen:
         st.rerun()

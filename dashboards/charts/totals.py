@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboards import limits
 from dashboards.charts import theme
 from dashboards.wording import Words
 
@@ -52,7 +53,8 @@ def totals_by_outcome(
     Returns
     -------
     altair.LayerChart
-        Award filled gold, nomination hollow gold, others plain; medians as ticks.
+        Award filled gold, nomination hollow gold, others plain; medians as ticks
+        where n allows.
     """
     drawn = applications.filter(pl.col("total_points").is_not_null())
     dots, medians = _dots(drawn, words)
@@ -88,7 +90,11 @@ def totals_by_outcome(
             ],
         )
     )
-    middle = alt.Chart(medians).encode(x=alt.X("median:Q"), y=y)
+    middle = (
+        alt.Chart(medians)
+        .transform_filter("isValid(datum.median)")
+        .encode(x=alt.X("median:Q"), y=y)
+    )
     ticks = middle.mark_tick(thickness=2, size=36, color=theme.INK)
     labels = middle.mark_text(dy=-25, fontSize=theme.NOTE_SIZE, color=theme.GREY).encode(
         text="label:N"
@@ -129,10 +135,11 @@ def _dots(drawn: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFrame
                 }
             )
         median = statistics.median(points)
+        is_firm = len(points) >= limits.FEWEST_FOR_A_MEAN
         medians.append(
             {
                 "group": group,
-                "median": median,
+                "median": median if is_firm else None,
                 "label": words("charts.median_points", value=f"{median:.0f}"),
             }
         )

@@ -64,8 +64,8 @@ def test_each_page_shows_question_version_findings_and_source(
     assert text.count("class='name'") == 3
     assert words("frame.source") in text
     labels = [box.label for box in app.selectbox]
-    assert words("frame.cycle") in labels
-    assert words("frame.basis") in labels
+    assert words("frame.filter_cycle") in labels
+    assert words("frame.filter_basis") in labels
 
 
 @pytest.mark.parametrize("page", PAGES)
