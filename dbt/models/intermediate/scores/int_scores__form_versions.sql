@@ -2,11 +2,11 @@ with forms as (
     select * from {{ ref('int_identity__forms') }}
 ),
 
--- only sheets of a known application and examiner can replace each other
+-- sheets of an unknown application replace nothing; one without an examiner is a panel's
 grouped as (
     select
         *,
-        application_id is not null and examiner_id is not null as is_comparable,
+        application_id is not null as is_comparable,
         bool_or(form_date is null) over by_rank as is_undated,
         max(form_date) over by_rank as last_date,
         max(version_rank) over by_sheet as last_rank

@@ -1,0 +1,66 @@
+-- nothing is dropped in silence: what stands in a clause row is cited or reported
+with cells as (
+    select
+        cells.file_sha256,
+        cells.sheet,
+        cells.cell,
+        cells.raw_text
+    from {{ ref('stg_raw__cells') }} as cells
+    inner join {{ ref('int_identity__forms') }} as forms
+        on
+            cells.file_sha256 = forms.file_sha256
+            and cells.form_no = forms.form_no
+    where
+        cells.block = 'body'
+        and cells.role in (
+            'score_pct',
+            'score_points',
+            'score',
+            'factor',
+            'strength',
+            'improvement',
+            'reason'
+        )
+),
+
+told as (
+    select
+        file_sha256,
+        sheet,
+        cell
+    from {{ ref('fct_clause_scores') }}
+    union all
+    -- the score beside a percentage belongs to the same value
+    select
+        file_sha256,
+        sheet,
+        points_cell as cell
+    from {{ ref('int_scores__clause_values') }}
+    union all
+    select
+        file_sha256,
+        sheet,
+        cell
+    from {{ ref('fct_factor_scores') }}
+    union all
+    select
+        file_sha256,
+        sheet,
+        cell
+    from {{ ref('fct_clause_comments') }}
+    union all
+    select
+        file_sha256,
+        sheet,
+        cell
+    from {{ ref('fct_issues') }}
+)
+
+select cells.*
+from cells
+left join told
+    on
+        cells.file_sha256 = told.file_sha256
+        and cells.sheet is not distinct from told.sheet
+        and cells.cell = told.cell
+where told.cell is null
