@@ -14,6 +14,10 @@ category_aliases as (
     select * from {{ ref('stg_standards__category_aliases') }}
 ),
 
+form_schemes as (
+    select * from {{ ref('int_scores__form_schemes') }}
+),
+
 check_cells as (
     select
         cells.file_sha256,
@@ -75,12 +79,22 @@ named as (
         check_rows.file_sha256,
         check_rows.table_no,
         check_rows.row_no,
-        arg_max(category_aliases.category, length(category_aliases.alias)) as category
+        arg_min(
+            category_aliases.category,
+            (-length(category_aliases.alias), category_aliases.category)
+        ) as category
     from check_rows
+    inner join form_schemes
+        on
+            check_rows.file_sha256 = form_schemes.file_sha256
+            and check_rows.form_no = form_schemes.form_no
     inner join category_aliases
         on
-            starts_with(check_rows.category_text, category_aliases.alias)
-            or starts_with(check_rows.label_text, category_aliases.alias)
+            form_schemes.scheme = category_aliases.scheme
+            and (
+                starts_with(check_rows.category_text, category_aliases.alias)
+                or starts_with(check_rows.label_text, category_aliases.alias)
+            )
     group by all
 ),
 
