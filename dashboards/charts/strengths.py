@@ -92,7 +92,7 @@ def strengths_of_sector(
     means = base.mark_text(dy=-6, fontSize=theme.BODY_SIZE).encode(
         text="label:N", color=alt.Color("ink:N").scale(None)
     )
-    numbers = base.mark_text(dy=10, fontSize=theme.NOTE_SIZE, opacity=0.8).encode(
+    numbers = base.mark_text(dy=10, fontSize=theme.NOTE_SIZE).encode(
         text="n_label:N", color=alt.Color("n_ink:N").scale(None)
     )
     frames = (
