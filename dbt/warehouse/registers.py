@@ -147,6 +147,7 @@ REGISTERS = (
         required=("file_sha256", "cell", "corrected", "reason"),
         key=("file_sha256", "sheet", "cell"),
         checks={"file_sha256": SHA256, "decided_on": DAY},
+        normalised=("expected", "corrected"),
     ),
     Register(
         name="missing_codes",
@@ -154,6 +155,7 @@ REGISTERS = (
         required=("code",),
         key=("file_sha256", "layout", "cycle", "code"),
         checks={"file_sha256": SHA256, "cycle": YEAR},
+        normalised=("code",),
     ),
     Register(
         name="training_cases",

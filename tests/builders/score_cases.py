@@ -123,6 +123,8 @@ def write_readings(cases: Cases) -> None:
     cases.sheet("zeros but one", body([0] * 17))
     cases.sheet("points", body(None, [23, 22, 48, 24, 60]))
     cases.sheet("points and percent", body([45, 45, 47, 45], [23, 24, 24, "未评"]))
+    cases.sheet("corrected", body(["45～50", 47, "四十五"]))
+    cases.sheet("declared", body([45, 50, 55, -9, 999]))
     cases.sheet("merged", body([45]), merges=["C8:C9"])
 
 

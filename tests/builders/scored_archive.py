@@ -1,5 +1,7 @@
 """A published warehouse of the score cases and of a simulated archive, with its truth."""
 
+import csv
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -46,6 +48,29 @@ class Archive:
         return [issue for issue in found if issue[1] not in WHO_AND_WHEN]
 
 
+def write_registers(home: Home, cases: Path) -> None:
+    """Correct cells of one case, one of them wrongly; declare a code of another."""
+
+    def sha256(case: str) -> str:
+        return hashlib.sha256((cases / f"{case}.xlsx").read_bytes()).hexdigest()
+
+    corrections = [
+        (sha256("corrected"), "评分表", cell, expected, corrected, "来电核实", "", "")
+        for cell, expected, corrected in (
+            ("C8", "45~50", "45％"),
+            ("C9", "46", "45"),
+            ("C10", "四 十五", "未评"),
+        )
+    ]
+    for name, found in (
+        ("corrections", corrections),
+        ("missing_codes", [(sha256("declared"), "", "", "-9")]),
+    ):
+        path = home.registers / f"{name}.csv"
+        with path.open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(found)
+
+
 def publish_archive(folder: Path) -> Archive:
     """Write, receive, build and publish; the connection is the caller's to close."""
     simulated, cases, home = folder / "simulated", folder / "cases", Home(folder / "home")
@@ -55,6 +80,7 @@ def publish_archive(folder: Path) -> Archive:
     truth = simulated / "truth"
     cycles = (truth / "registers" / "cycles.csv").read_text(encoding="utf-8")
     (home.registers / "cycles.csv").write_text(cycles, encoding="utf-8")
+    write_registers(home, cases)
     ingest.receive([simulated, cases], home.path)
     build(home)
     (database,) = home.published.glob("*/office.duckdb")

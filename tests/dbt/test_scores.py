@@ -92,6 +92,8 @@ def read(archive: Archive, name: str, column: str = "C") -> list[Any]:
             [("ok", 45), ("conflict", 45), ("conflict", 47), ("ok", 45)],
         ),
         ("merged", [("ok", 45), ("ok", 45)]),
+        ("corrected", [("ok", 45), ("off_grid", 47)]),
+        ("declared", [("ok", 45), ("ok", 50), ("ok", 55), BLANK, "out_of_range"]),
     ],
 )  # fmt: skip
 def test_a_percentage_means_what_its_column_and_its_row_say(
@@ -107,6 +109,20 @@ def test_a_percentage_means_what_its_column_and_its_row_say(
         for row, state in enumerate(states, FIRST_ROW)
         if state in flagged
     ] == [(cell, rule) for cell, rule in archive.issues(name) if rule in flagged]
+
+
+def test_a_correction_is_used_only_where_it_fits(archive: Archive) -> None:
+    assert sorted(archive.issues("corrected")) == [
+        ("C10", "corrected"),
+        ("C8", "corrected"),
+        ("C9", "correction_unused"),
+        ("C9", "off_grid"),
+    ]
+    kept = {
+        row["cell"]: row["raw_text"]
+        for row in archive.of("fct_clause_scores", "corrected")
+    }
+    assert (kept["C8"], kept["C10"]) == ("45～50", "四十五")
 
 
 def test_points_alone_snap_to_their_percentage(archive: Archive) -> None:

@@ -87,6 +87,7 @@ stated as (
         with_percent.*,
         case
             when with_percent.is_band then 'ok'
+            when with_percent.is_declared_missing then 'note'
             when
                 with_percent.number is null and with_percent.value_kind = 'text'
                 then 'note'

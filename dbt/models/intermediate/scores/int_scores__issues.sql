@@ -6,6 +6,10 @@ value_issues as (
     select * from {{ ref('int_scores__value_issues') }}
 ),
 
+correction_issues as (
+    select * from {{ ref('int_scores__correction_issues') }}
+),
+
 cell_issues as (
     select * from {{ ref('int_scores__cell_issues') }}
 ),
@@ -62,6 +66,16 @@ select
     expected,
     found
 from cell_issues
+union all
+select
+    file_sha256,
+    sheet,
+    cell,
+    raw_text,
+    rule,
+    expected,
+    found
+from correction_issues
 union all
 select
     file_sha256,

@@ -40,7 +40,7 @@ read_cells as (
             null
         ) as points,
         value_cells.decimals,
-        meanings.code as word_state,
+        if(value_cells.is_declared_missing, 'not_scored', meanings.code) as word_state,
         {{ scores_percent_meant(
             'value_cells.number', 'value_cells.number_unit', 'columns.scale'
         ) }} as percent_meant
