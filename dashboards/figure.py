@@ -9,12 +9,12 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 import streamlit as st
-from warehouse.reader import Published
 
 from dashboards import download
 from dashboards.charts import picture, theme
 from dashboards.queries import reference
 from dashboards.wording import Words
+from warehouse.reader import Published
 
 ColumnConfig = Any
 _PNG, _SVG, _CSV = "image/png", "image/svg+xml", "text/csv"

@@ -5,9 +5,9 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
-from warehouse.reader import Refusal
 
 from dashboards import figure, link, scope, session
+from warehouse.reader import Refusal
 
 _HERE = Path(__file__).parent
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from warehouse.reader import Published
 
 from dashboards import figure, link, session
 from dashboards.queries import reference
 from dashboards.wording import Words
+from warehouse.reader import Published
 
 ALL = "all"
 _REFRESH = "uv run cjqa refresh"

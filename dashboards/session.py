@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import cast
 
 import streamlit as st
-from warehouse.reader import Published, Refusal, published
 
 from dashboards.wording import LANGUAGES, Language, Words
+from warehouse.reader import Published, Refusal, published
 
 AUDIENCE = "office"
 _LANG = "lang"

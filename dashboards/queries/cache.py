@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar, cast
 import polars as pl
 import streamlit as st
 from polars import selectors
+
 from warehouse.reader import Published
 
 _MOST_ANSWERS = 64

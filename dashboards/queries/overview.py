@@ -1,9 +1,9 @@
 """What the cycle overview asks."""
 
 import polars as pl
-from warehouse.reader import Published
 
 from dashboards.queries.cache import ask, cached
+from warehouse.reader import Published
 
 
 @cached

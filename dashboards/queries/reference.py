@@ -1,9 +1,9 @@
 """What can be asked for: awards, cycles, bases, sectors, bands, definitions."""
 
 import polars as pl
-from warehouse.reader import Published
 
 from dashboards.queries.cache import ask, cached
+from warehouse.reader import Published
 
 
 @cached

@@ -1,9 +1,9 @@
 """What the category strengths page asks, from the heat map down to the cell."""
 
 import polars as pl
-from warehouse.reader import Published
 
 from dashboards.queries.cache import ask, cached
+from warehouse.reader import Published
 
 # Which stage speaks for a basis: decision 4 of the design. What counts, the
 # warehouse has decided.

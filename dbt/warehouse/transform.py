@@ -138,8 +138,8 @@ def transform(
         "--quiet",
         "--log-level",
         "none",
-        # dbt's own log file costs a sixth of a build: each of its thousands of debug
-        # events is worded before its level is looked at. The callback below writes the log.
+        # dbt's own log file costs a sixth of a build: each of thousands of debug events
+        # is worded before its level is looked at; the callback below keeps a log
         "--log-level-file",
         "none",
         "--no-write-json",

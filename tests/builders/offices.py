@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 import pytest
 import sheets
-import warehouse.registers
-from warehouse.home import Home
 
 import ingest
+import warehouse.registers
+from warehouse.home import Home
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt"
 

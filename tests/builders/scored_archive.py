@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 from offices import rows
 from score_cases import write_cases
-from warehouse.build import build
-from warehouse.home import Home
 
 import ingest
+from warehouse.build import build
+from warehouse.home import Home
 
 #: Rules that say who and when a case is, not what it scores.
 WHO_AND_WHEN = ("unmatched_organisation", "no_roster", "cycle_made")

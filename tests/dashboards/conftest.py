@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+
+import ingest
+from dashboards.wording import Words
 from warehouse import versions
 from warehouse.build import build
 from warehouse.home import Home
 from warehouse.publish import publish
 from warehouse.reader import Published, published
-
-import ingest
-from dashboards.wording import Words
 
 
 @pytest.fixture(scope="session")

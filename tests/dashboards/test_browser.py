@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from requirements import missing
-from warehouse import serve
-from warehouse.home import Home
-from warehouse.reader import Published
 
 from dashboards.queries import reference
 from dashboards.wording import Words
+from warehouse import serve
+from warehouse.home import Home
+from warehouse.reader import Published
 
 pytestmark = [pytest.mark.browser, pytest.mark.warehouse]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from warehouse.reader import Published
 
 from dashboards import limits
 from dashboards.charts import (
@@ -23,6 +22,7 @@ from dashboards.charts import (
 from dashboards.queries import overview, reference
 from dashboards.queries import strengths as queries
 from dashboards.wording import Words
+from warehouse.reader import Published
 
 Frames = Mapping[str, pl.DataFrame]
 SIZES = {"full": None, "tiny": 1, "empty": 0}

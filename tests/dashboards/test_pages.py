@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from warehouse.home import Home
-from warehouse.reader import Published
 
 from dashboards.queries import overview, reference
 from dashboards.wording import Words
+from warehouse.home import Home
+from warehouse.reader import Published
 
 pytestmark = pytest.mark.warehouse
 
@@ -124,10 +124,9 @@ def test_a_link_leads_down_to_the_cells_of_the_sheets() -> None:
     assert len(tables) == 2
     link = link_of(first)
     award, cycle = link["award"], link["at_cycle"]
-    from warehouse.reader import published
-
     from dashboards import session
     from dashboards.queries import strengths
+    from warehouse.reader import published
 
     office = published(session.home(), "office")
     applications = strengths.applications_of_cell(

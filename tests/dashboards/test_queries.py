@@ -8,9 +8,9 @@ from statistics import median
 
 import polars as pl
 import pytest
-from warehouse.reader import Published, published
 
 from dashboards.queries import overview, reference, strengths
+from warehouse.reader import Published, published
 
 pytestmark = pytest.mark.warehouse
 

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from warehouse import commands, wording
 from warehouse.cli import run
 from warehouse.demo import MARKER, archive, demo_home

@@ -13,6 +13,7 @@ import openpyxl
 import psutil
 import pytest
 from commands import COMMAND, Said, cjqa
+
 from warehouse.home import Home
 from warehouse.reader import published
 

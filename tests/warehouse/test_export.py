@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+
 from warehouse import audit
 from warehouse.export import export
 from warehouse.home import Home

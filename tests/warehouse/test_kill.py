@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from commands import cjqa
 from killing import killed_after, killed_at, points_of, three_occurrences
+
 from warehouse.home import Home
 from warehouse.publish import publish
 from warehouse.versions import current, read_version, versions

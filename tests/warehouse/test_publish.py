@@ -6,14 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
+from ingest import durable
 from warehouse import publish as publishing
 from warehouse.fingerprint import fingerprint, tables_in
 from warehouse.home import Home
 from warehouse.publish import publish
 from warehouse.refusals import Refusal
 from warehouse.versions import VERSIONS_KEPT, current, rollback, versions
-
-from ingest import durable
 
 
 def test_the_pointer_names_a_version_whose_manifest_describes_its_file(

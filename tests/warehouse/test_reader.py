@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import psutil
 import pytest
+
 from warehouse import reader
 from warehouse.home import Home
 from warehouse.publish import publish

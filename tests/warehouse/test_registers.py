@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from warehouse import registers
 from warehouse.home import Home
 from warehouse.refusals import Refusal

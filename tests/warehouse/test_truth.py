@@ -1,4 +1,4 @@
-"""A simulated archive with every kind of mess, through the whole path, equals its truth."""
+"""A simulated archive, through the whole path, equals the truth planted in it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from warehouse import build
-from warehouse.home import Home
 
 import ingest
+from warehouse import build
+from warehouse.home import Home
 
 pytestmark = pytest.mark.warehouse
 
