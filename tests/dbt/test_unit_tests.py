@@ -3,17 +3,24 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
-import raw_schema
 from offices import run_dbt
+
+import ingest
+import warehouse.registers
+from warehouse.home import Home
 
 pytestmark = pytest.mark.warehouse
 
 
 def test_each_unit_test_of_the_models_holds(tmp_path: Path) -> None:
-    database, target = tmp_path / "empty.duckdb", tmp_path / "target"
-    raw_schema.empty(database, tmp_path / "home").close()
-    # a unit test asks the tables that its model reads for their columns: they must be there
+    database, target, home = tmp_path / "a.duckdb", tmp_path / "target", Home(tmp_path)
+    home.prepare()
+    with duckdb.connect(str(database)) as con:
+        ingest.load(con, home.path)
+        warehouse.registers.load(con, home.registers)
+    # a unit test asks the tables that its model reads for their columns: build them
     run_dbt(database, target, "build", "--exclude-resource-type", "test")
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
     statuses = {
