@@ -63,11 +63,10 @@ def points_of(
 
 
 def three_occurrences(points: Sequence[str]) -> list[tuple[str, int]]:
-    """Choose the first, middle and last occurrence of each point."""
-    chosen: list[tuple[str, int]] = []
-    for point, n in Counter(points).items():
-        chosen += [(point, k) for k in sorted({1, (n + 1) // 2, n})]
-    return chosen
+    """Choose each point three times: at its first, middle and last occurrence."""
+    return [
+        (point, k) for point, n in Counter(points).items() for k in (1, (n + 1) // 2, n)
+    ]
 
 
 def _run(
