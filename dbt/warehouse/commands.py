@@ -311,7 +311,8 @@ def _received(call: Call, home: Home, paths: list[Path]) -> "Ledger":
 
 def _ledger_outcome(call: Call, home: Home, ledger: "Ledger", *, strict: bool) -> Outcome:
     refused = [line for line in ledger.lines if line.reason_rule is not None]
-    n_strict = ledger.n_issues + len(refused)
+    # a file that could not even be opened has a reason and no reading that counts it
+    n_strict = ledger.n_issues + sum(not line.n_issues for line in refused)
     parts = [call.say("read", n_files=len(ledger.lines), n_new=ledger.n_new)]
     if ledger.n_folders_ignored:
         parts.append(call.say("read_skipped", n=ledger.n_folders_ignored))
@@ -346,7 +347,11 @@ def _shown_issues(call: Call, ledger: "Ledger") -> Table:
     from ingest.rules import sentence
 
     rows: list[tuple[object, ...]] = []
-    for issue in islice(ledger.issues(), ISSUES_SHOWN):
+    refused = {line.file_name for line in ledger.lines if line.reason_rule is not None}
+    of_read_files = (
+        issue for issue in ledger.issues() if issue["file_name"] not in refused
+    )
+    for issue in islice(of_read_files, ISSUES_SHOWN):
         place = "!".join(part for part in (issue["sheet"], issue["cell"]) if part)
         filled = {name: issue[name] or "" for name in ("expected", "found", "raw_text")}
         meaning = sentence(str(issue["rule"]), call.lang, **filled)

@@ -142,3 +142,23 @@ def test_singular_tests_are_sentences(root: Path) -> None:
     singular = sorted((root / "dbt" / "data_tests").glob("*.sql"))
     assert singular
     assert not [p.name for p in singular if p.stem.count("_") < 2]
+
+
+def test_exposures_name_the_marts_that_pages_read(
+    root: Path, manifest: dict[str, Any]
+) -> None:
+    exposures = manifest["exposures"].values()
+    pages = {p.stem for p in (root / "dashboards" / "pages").glob("*.py")} - {"__init__"}
+    assert {exposure["name"] for exposure in exposures} == pages
+    named = {
+        name.split(".")[-1]
+        for exposure in exposures
+        for name in exposure["depends_on"]["nodes"]
+    }
+    read = {
+        mart
+        for path in (root / "dashboards" / "queries").glob("*.py")
+        for mart in re.findall(r"marts\.(\w+)", path.read_text(encoding="utf-8"))
+    }
+    # made when publishing, from the descriptions of all the others
+    assert named == read - {"codebook"}
