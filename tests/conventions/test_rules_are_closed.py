@@ -69,3 +69,12 @@ def test_each_rule_is_raised_where_the_list_says(root: Path) -> None:
             if not re.search(rf"['\"]{r['rule']}['\"]", text)
         ]
         assert not unused, package
+
+
+def test_the_readme_lists_every_rule(root: Path) -> None:
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    for level in LEVELS:
+        row = next(line for line in readme.splitlines() if f"/ {level} |" in line)
+        listed = re.findall(r"`(\w+)`", row)
+        named = {r["rule"] for p in LISTS for r in rules(root, p) if r["level"] == level}
+        assert listed == sorted(named)
