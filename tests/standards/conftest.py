@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from requirements import missing
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +36,7 @@ def extract_path() -> Path:
     named = os.environ.get("CJQA_STANDARD_EXTRACT")
     if named:
         return Path(named)
-    sentence = "CJQA_STANDARD_EXTRACT names no extract of the standard to compare with"
-    if os.environ.get("CJQA_REQUIRE_ALL") == "1":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
+    missing("an extract of the standard to compare with, named by CJQA_STANDARD_EXTRACT")
 
 
 @pytest.fixture(scope="session")
