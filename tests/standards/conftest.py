@@ -34,9 +34,9 @@ def seeds(folder: Path) -> Mapping[str, pl.DataFrame]:
 def extract_path() -> Path:
     """Where the extract lies; a machine without it skips, a complete one fails."""
     named = os.environ.get("CJQA_STANDARD_EXTRACT")
-    if named:
-        return Path(named)
-    missing("an extract of the standard to compare with, named by CJQA_STANDARD_EXTRACT")
+    if not named:
+        missing("an extract of the standard, named by CJQA_STANDARD_EXTRACT")
+    return Path(named)
 
 
 @pytest.fixture(scope="session")
