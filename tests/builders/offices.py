@@ -10,7 +10,7 @@ import gc
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -19,6 +19,9 @@ import sheets
 import ingest
 import warehouse.registers
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt"
 
@@ -80,6 +83,18 @@ class Office:
 
 def run_dbt(database: Path, target: Path, *arguments: str) -> None:
     """Run dbt in this process on a database; fails with what dbt says failed."""
+    outcome = invoke_dbt(database, target, *arguments)
+    assert outcome.exception is None, outcome.exception
+    failed = [
+        f"{result.node.name}: {result.message}"
+        for result in outcome.result  # type: ignore[union-attr]
+        if result.status in {"fail", "error"}
+    ]
+    assert not failed, failed
+
+
+def invoke_dbt(database: Path, target: Path, *arguments: str) -> "dbtRunnerResult":
+    """Give what dbt answers; it leaves no connection, adapter or log file open."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
@@ -91,24 +106,18 @@ def run_dbt(database: Path, target: Path, *arguments: str) -> None:
         "--log-path": target / "logs",
     }
     options = [str(part) for pair in places.items() for part in pair]
+    # dbt opens a new log file at each call and closes none: it gets no file at all
+    quiet = ["--quiet", "--log-level-file", "none"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CJQA_BUILD_DB", str(database))
         try:
-            outcome = dbtRunner().invoke(["--quiet", *arguments, *options])
+            return dbtRunner().invoke([*quiet, *arguments, *options])
         finally:
-            # dbt opens a new log file at each call and closes none
             for handler in logging.getLogger("file_log").handlers:
                 handler.close()
             reset_adapters()
             DuckDBConnectionManager.close_all_connections()
             gc.collect()
-    assert outcome.exception is None, outcome.exception
-    failed = [
-        f"{result.node.name}: {result.message}"
-        for result in outcome.result  # type: ignore[union-attr]
-        if result.status in {"fail", "error"}
-    ]
-    assert not failed, failed
 
 
 def rows(

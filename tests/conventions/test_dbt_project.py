@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from offices import invoke_dbt
 
 PREFIXES = {
     "staging": ("stg_",),
@@ -18,25 +19,8 @@ PREFIXES = {
 @pytest.fixture(scope="module")
 def manifest(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The parsed project; parsing opens no database."""
-    from dbt.cli.main import dbtRunner
-
     target = tmp_path_factory.mktemp("parse")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CJQA_BUILD_DB", str(target / "parse.duckdb"))
-        result = dbtRunner().invoke(
-            [
-                "--quiet",
-                "parse",
-                "--project-dir",
-                str(root / "dbt"),
-                "--profiles-dir",
-                str(root / "dbt"),
-                "--target-path",
-                str(target),
-                "--log-path",
-                str(target / "logs"),
-            ]
-        )
+    result = invoke_dbt(target / "parse.duckdb", target, "parse")
     assert result.success, result.exception
     text = (target / "manifest.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
