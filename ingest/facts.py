@@ -9,6 +9,12 @@ number of a cell with a percentage format (0.45, with ``number_unit`` =
 ``percent_format``: whoever wants percent multiplies by 100), but 45 for the text
 ``45%`` (``percent_text``) and for a plain 45 (``plain``). ``decimals`` counts the
 decimals that are printed, so a stored 22.5 in the format ``0`` has none.
+
+A table here is the part of a printed table that belongs to one form: one application,
+one stage, one examiner or the panel. A cell that several forms share (a title block, the
+column of clauses) is repeated under each of them. ``row_no`` is the line that names the
+clause: a row of the sheet, or its column where clauses stand side by side; ``cell`` is
+always the address. Cells of one ``scale_group`` are on one scale.
 """
 
 from __future__ import annotations
@@ -39,6 +45,9 @@ RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
         "sheet",
         "sheet_no",
         "layout",
+        "book_layout",
+        "purpose",
+        "stage",
         "first_cell",
         "title_text",
     ),
@@ -67,6 +76,7 @@ RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
         "is_hidden",
         "merged_from",
         "check_kind",
+        "scale_group",
     ),
     "mention": (
         "file_sha256",

@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.facts import FactRows
 from ingest.forms import TitleCell, read_title_block
-from ingest.grid import Book, Cell, Sheet, address
+from ingest.grid import Book, Cell, Sheet, address, column_name
 from ingest.layouts import Layout, layouts, vocabulary
 from ingest.notes import Note, column_notes, hidden_notes, merge_notes, title_notes
 from ingest.recognise import Column, Considered, find_headers
@@ -29,6 +29,10 @@ from ingest.text import (
     version_mentions,
 )
 
+#: Roles whose numbers are percentages, fractions or points, told by all of a column.
+_ON_A_SCALE = frozenset(
+    {"score_pct", "score_points", "score", "factor", "before_pct", "adjustment"}
+)
 #: A date is short; a longer text that opens with one is a comment.
 _LONGEST_DATE = 30
 
@@ -189,6 +193,7 @@ class SheetReader:
             sheet=sheet.name,
             sheet_no=sheet.number,
             layout=layout.id,
+            purpose="register" if layout.is_register else "scores",
             first_cell=address(table.header.top, table.header.left),
             title_text="".join(part.value for part in titles) or None,
         )
@@ -337,8 +342,15 @@ class SheetReader:
                 row in sheet.hidden_rows or column in sheet.hidden_columns,
                 None if merged_from is None else address(*merged_from),
                 check_kind,
+                self._scale_group(heading.role, column) if block != "ignored" else None,
             )
         )
+
+    def _scale_group(self, role: str, column: int) -> str | None:
+        """Name the cells on whose numbers the scale of a value depends."""
+        if role not in _ON_A_SCALE:
+            return None
+        return f"{self._n_tables}:{column_name(column)}"
 
     def _day_of(self, cell: Cell) -> date | None:
         """Read a plain number in a date's place: a serial or eight digits."""

@@ -22,5 +22,6 @@ select
     date_value,
     is_hidden,
     merged_from,
-    check_kind
+    check_kind,
+    scale_group
 from {{ source('raw', 'cells') }}

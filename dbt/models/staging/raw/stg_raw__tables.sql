@@ -5,6 +5,9 @@ select
     sheet,
     sheet_no,
     layout,
+    book_layout,
+    purpose,
+    stage,
     first_cell,
     title_text
 from {{ source('raw', 'tables') }}
