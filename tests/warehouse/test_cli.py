@@ -292,8 +292,8 @@ def test_wording_is_complete_in_both_languages() -> None:
 
 
 def test_every_sentence_is_used() -> None:
-    folder = Path(commands.__file__).parent
-    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    folder = Path(wording.__file__).parents[1]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     # their keys are composed from a code, a column or a step
     composed = (
         "age codebook column export failure files help holds "

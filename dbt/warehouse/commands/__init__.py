@@ -1,0 +1,22 @@
+"""What each command does: work in, one outcome out; nothing here prints."""
+
+from warehouse.commands.building import build, demo, refresh, serve
+from warehouse.commands.call import Call, Outcome
+from warehouse.commands.published import export, rollback, rules, status, versions
+from warehouse.commands.reading import receive, simulate
+
+__all__ = [
+    "Call",
+    "Outcome",
+    "build",
+    "demo",
+    "export",
+    "receive",
+    "refresh",
+    "rollback",
+    "rules",
+    "serve",
+    "simulate",
+    "status",
+    "versions",
+]
