@@ -59,10 +59,11 @@ class Sheet:
 
 @dataclass
 class Book:
-    """All sheets of a file."""
+    """All sheets of a file; those of a document are its tables."""
 
     sheets: list[Sheet]
     is_1904: bool = False
+    is_document: bool = False
 
 
 @cache

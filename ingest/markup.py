@@ -1,7 +1,8 @@
-"""One way to parse the XML inside a workbook: streaming, bounded, without entities."""
+"""One way to parse the XML of office files: streaming, bounded, without entities."""
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
@@ -74,3 +75,47 @@ def _refuse_doctype(*_: object) -> None:
 def local(name: str) -> str:
     """Give a name without its namespace prefix."""
     return name.rpartition(":")[2]
+
+
+def relations(
+    archive: zipfile.ZipFile, part: str, tally: Tally
+) -> dict[str, tuple[str, str]]:
+    """
+    Give what a part of an Office Open XML package refers to.
+
+    Parameters
+    ----------
+    archive : zipfile.ZipFile
+        The opened archive.
+    part : str
+        Name of the part; empty for the package itself.
+    tally : Tally
+        Counts the unpacked bytes.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        Kind and path inside the archive of each part, by the id of the reference; what
+        lies outside the archive is left out.
+    """
+    folder, name = posixpath.split(part)
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[attributes.get("Id", "")] = (attributes.get("Type", ""), path)
+
+    parse_member(archive, posixpath.join(folder, "_rels", f"{name}.rels"), tally, start)
+    return found
+
+
+def target(found: dict[str, tuple[str, str]], kind: str) -> str | None:
+    """Give the path of the first part of a kind among those that `relations` found."""
+    return next((path for type_, path in found.values() if type_.endswith(kind)), None)
+
+
+def office_document(archive: zipfile.ZipFile, tally: Tally) -> str | None:
+    """Give the path of the main part of an Office Open XML package."""
+    return target(relations(archive, "", tally), "/officeDocument")

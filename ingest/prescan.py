@@ -8,6 +8,7 @@ while they are unpacked, because a directory can lie.
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from ingest.refusal import Refusal
 
-Kind = Literal["xlsx", "ods", "ole", "text"]
+Kind = Literal["xlsx", "docx", "ods", "ole", "text"]
 
 #: Limits of the ruling on files in the specification of scoring sheets.
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -57,8 +58,12 @@ _PICTURES = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
 }
-# the owner's name in fields of fixed size, mostly padding
-_LOCK_FILE_SIZES = (165, 171)
+# the owner's name in fields of fixed size, mostly padding: Word's, Excel's, PowerPoint's
+_LOCK_FILE_SIZES = (162, 165, 171)
+# LibreOffice's is a line of text: owner, host, moment, and where its profile is
+_LOCK_LINE = re.compile(
+    rb"[^,;\r\n]*(?:,[^,;\r\n]*){2,3},\d\d\.\d\d\.\d{4} \d\d:\d\d,[a-z]+:[^,;\r\n]*;"
+)
 
 
 class Tally:
@@ -124,8 +129,8 @@ def content_of(path: Path) -> Content:
     Returns
     -------
     Content
-        Kind ``xlsx``, ``ods``, ``ole`` (an old workbook or something encrypted) or
-        ``text``; for the first two the opened and measured archive.
+        Kind ``xlsx``, ``docx``, ``ods``, ``ole`` (an old workbook or something encrypted)
+        or ``text``; for the first three the opened and measured archive.
 
     Raises
     ------
@@ -151,6 +156,8 @@ def _refuse_what_is_no_table(head: bytes, size: int) -> None:
     padding = head.count(b" ") + head.count(b"\0")
     if size in _LOCK_FILE_SIZES and padding > size // 2:
         raise Refusal("lock_file", found="~$")
+    if _LOCK_LINE.fullmatch(head.strip()):
+        raise Refusal("lock_file", found=".~lock")
     if head.startswith(_ARCHIVES):
         raise Refusal("archive_not_office", found="rar/7z/gz")
     if b"%PDF-" in head[:1024]:
@@ -197,7 +204,7 @@ def _archive(path: Path) -> Content:
         raise Refusal("spreadsheet_kind_unsupported", found="xlsb")
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
-            raise Refusal("document_without_table", found="docx")
+            return Content("docx", archive)
         if any(name.startswith("ppt/") for name in names):
             raise Refusal("kind_unsupported", found="pptx")
         return Content("xlsx", archive)

@@ -7,6 +7,7 @@ _HERE = Path(__file__).parent
 #: What a reading depends on: these modules and every layout file.
 _MODULES = (
     "delimited",
+    "docx",
     "facts",
     "factors",
     "formats",

@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.delimited import read_delimited
+from ingest.docx import read_docx
 from ingest.facts import FactRows
 from ingest.grid import Book
 from ingest.ods import read_ods
@@ -41,6 +42,9 @@ UNSUPPORTED = frozenset(
         "wps_spreadsheet",
     }
 )
+#: What these say of a workbook is said of a document in other words.
+_NO_TABLE = frozenset({"empty_workbook", "layout_unknown"})
+_ARCHIVES = {"xlsx": read_xlsx, "docx": read_docx, "ods": read_ods}
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def read_file(path: Path, sha256: str) -> Reading:
     facts = FactRows(sha256)
     try:
         book = open_book(path)
-        n_cells = SheetReader(facts).read(book)
+        n_cells = _read_sheets(book, facts)
     except Refusal as refusal:
         return refused(sha256, refusal, facts)
     content = content_hash(facts)
@@ -119,6 +123,17 @@ def read_file(path: Path, sha256: str) -> Reading:
     )
 
 
+def _read_sheets(book: Book, facts: FactRows) -> int:
+    try:
+        return SheetReader(facts).read(book)
+    except Refusal as refusal:
+        if book.is_document and refusal.rule in _NO_TABLE:
+            # most documents hold tables of something else: no kind of file that is read
+            found = refusal.values.get("found", "")
+            raise Refusal("document_without_table", found=found) from refusal
+        raise
+
+
 def open_book(path: Path) -> Book:
     """
     Read the cells of a file, whatever kind of table it is.
@@ -141,7 +156,7 @@ def open_book(path: Path) -> Book:
     content = content_of(path)
     if content.archive is not None:
         with content.archive as archive:
-            return read_xlsx(archive) if content.kind == "xlsx" else read_ods(archive)
+            return _ARCHIVES[content.kind](archive)
     return read_xls(path) if content.kind == "ole" else read_delimited(path)
 
 

@@ -73,7 +73,7 @@ def read_xls(path: Path) -> Book:
     if names & _ENCRYPTED:
         raise Refusal("encrypted", found="OLE")
     if "WordDocument" in names:
-        raise Refusal("document_without_table", found="doc")
+        raise Refusal("kind_unsupported", found="doc")
     if "PowerPoint Document" in names:
         raise Refusal("kind_unsupported", found="ppt")
     if "Workbook" not in names:

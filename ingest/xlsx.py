@@ -9,7 +9,6 @@ file ask for. Macros, external links and pictures are parts that nobody opens he
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from datetime import datetime
@@ -18,7 +17,7 @@ from math import isfinite
 
 from ingest.formats import GENERAL, NumberFormat, built_in_format, format_of_code
 from ingest.grid import Book, Cell, Merge, Sheet, decimals_of, number_text, without_noise
-from ingest.markup import local, parse_member
+from ingest.markup import local, office_document, parse_member, relations, target
 from ingest.prescan import Tally
 from ingest.refusal import Refusal
 from ingest.spelling import dated_serial, serial_date
@@ -47,48 +46,23 @@ def read_xlsx(archive: zipfile.ZipFile) -> Book:
         Where the file is damaged or a limit is passed.
     """
     tally = Tally()
-    workbook = _office_document(archive, tally)
+    workbook = office_document(archive, tally) or "xl/workbook.xml"
     sheets, is_1904 = _sheet_list(archive, workbook, tally)
-    targets = _relations(archive, workbook, tally)
-    strings = _strings(archive, _target(targets, "/sharedStrings"), tally)
-    formats = _formats(archive, _target(targets, "/styles"), tally)
+    targets = relations(archive, workbook, tally)
+    strings = _strings(archive, target(targets, "/sharedStrings"), tally)
+    formats = _formats(archive, target(targets, "/styles"), tally)
     book = Book([], is_1904)
     for name, relation, is_hidden in sheets:
-        kind, target = targets.get(relation, ("", ""))
+        kind, part = targets.get(relation, ("", ""))
         if not kind.endswith("/worksheet"):
             continue
         sheet = Sheet(name, len(book.sheets) + 1, is_hidden)
         book.sheets.append(sheet)
         if not is_hidden:
-            _SheetReader(sheet, strings, formats, is_1904, tally).read(archive, target)
+            _SheetReader(sheet, strings, formats, is_1904, tally).read(archive, part)
     if not book.sheets:
         raise Refusal("damaged", found="no worksheet")
     return book
-
-
-def _relations(
-    archive: zipfile.ZipFile, part: str, tally: Tally
-) -> dict[str, tuple[str, str]]:
-    """Give kind and path of each part that a part refers to; external ones are left."""
-    folder, name = posixpath.split(part)
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[attributes.get("Id", "")] = (attributes.get("Type", ""), path)
-
-    parse_member(archive, posixpath.join(folder, "_rels", f"{name}.rels"), tally, start)
-    return found
-
-
-def _target(targets: dict[str, tuple[str, str]], kind: str) -> str | None:
-    return next((path for type_, path in targets.values() if type_.endswith(kind)), None)
-
-
-def _office_document(archive: zipfile.ZipFile, tally: Tally) -> str:
-    return _target(_relations(archive, "", tally), "/officeDocument") or "xl/workbook.xml"
 
 
 def _sheet_list(
