@@ -15,7 +15,7 @@ tables_read as (
     from {{ ref('stg_raw__tables') }} as stg_raw__tables
     inner join {{ ref('int_identity__contents') }} as contents
         on stg_raw__tables.file_sha256 = contents.file_sha256
-    where contents.is_loaded and stg_raw__tables.layout = 'L1'
+    where contents.is_loaded and stg_raw__tables.purpose <> 'register'
 )
 
 select

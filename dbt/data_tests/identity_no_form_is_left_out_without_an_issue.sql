@@ -27,7 +27,9 @@ from forms
 left join applications on forms.application_id = applications.application_id
 left join issues on forms.file_sha256 = issues.file_sha256
 where
-    not forms.counts
+    forms.purpose = 'scores'
+    and not forms.is_training
+    and not forms.counts
     and issues.rule is null
     and coalesce(applications.entrant_type, 'organisation') = 'organisation'
     and coalesce(forms.examiner_role not in ('trainee', 'observer'), true)

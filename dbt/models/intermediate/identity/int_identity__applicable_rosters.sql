@@ -5,7 +5,7 @@ scored_cycles as (
         award_id,
         cycle
     from {{ ref('int_identity__form_cycles') }}
-    where layout = 'L1' and cycle is not null
+    where (is_scoring or layout = 'L12') and cycle is not null
 ),
 
 roster_cycles as (

@@ -15,7 +15,7 @@ form_organisations as (
 
 form_places as (
     select * from {{ ref('int_identity__form_places') }}
-    where application_id is not null
+    where application_id is not null and not is_training
 ),
 
 panel_aliases as (

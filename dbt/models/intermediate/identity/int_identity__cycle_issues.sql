@@ -139,7 +139,7 @@ without_cycle as (
         form_headers.cycle_cell as cell,
         form_headers.cycle_raw as raw_text,
         case
-            when form_headers.layout = 'L1' then 'cycle_unknown'
+            when form_headers.is_scoring then 'cycle_unknown'
             else 'register_without_cycle'
         end as rule,
         cast(null as varchar) as expected,
@@ -156,7 +156,7 @@ without_cycle as (
     where
         form_cycles.cycle is null
         and dated_forms.file_sha256 is null
-        and (form_headers.layout = 'L1' or not form_cycles.is_conflict)
+        and (form_headers.is_scoring or not form_cycles.is_conflict)
 ),
 
 made as (

@@ -153,6 +153,23 @@ assumed_stages as (
     where form_stages.is_assumed
 ),
 
+unknown_stages as (
+    select
+        form_stages.file_sha256,
+        form_headers.sheet,
+        form_headers.stage_cell as cell,
+        form_headers.stage_text as raw_text,
+        'stage_unknown' as rule,
+        cast(null as varchar) as expected,
+        cast(null as varchar) as found
+    from form_stages
+    inner join form_headers
+        on
+            form_stages.file_sha256 = form_headers.file_sha256
+            and form_stages.form_no = form_headers.form_no
+    where form_stages.is_unknown
+),
+
 differing_stages as (
     select
         form_stages.file_sha256,
@@ -184,7 +201,11 @@ ambiguous_stages as (
         on
             stage_votes.file_sha256 = form_headers.file_sha256
             and stage_votes.form_no = form_headers.form_no
-    where stage_votes.n_stages > 1
+    inner join form_stages
+        on
+            stage_votes.file_sha256 = form_stages.file_sha256
+            and stage_votes.form_no = form_stages.form_no
+    where stage_votes.n_stages > 1 and not form_stages.is_said_by_table
 )
 
 select * from unmatched
@@ -202,6 +223,8 @@ union by name
 select * from reused
 union by name
 select * from assumed_stages
+union by name
+select * from unknown_stages
 union by name
 select * from differing_stages
 union by name

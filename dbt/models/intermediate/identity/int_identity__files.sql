@@ -27,10 +27,10 @@ forms as (
     select
         form_cycles.file_sha256,
         form_cycles.form_no,
-        form_cycles.layout,
         form_cycles.is_conflict,
+        coalesce(form_cycles.book_layout, form_cycles.layout) as layout,
         coalesce(form_cycles.cycle, dated_forms.cycle) as cycle,
-        form_cycles.layout = 'L1'
+        form_cycles.is_scoring
         or form_cycles.cycle is not null
         or dated_forms.file_sha256 is not null as is_placed
     from form_cycles

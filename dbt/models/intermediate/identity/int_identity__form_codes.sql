@@ -2,11 +2,15 @@ with
 
 form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
-    where layout = 'L1'
+    where is_scoring
 ),
 
 form_cycles as (
     select * from {{ ref('int_identity__form_cycles') }}
+),
+
+form_stages as (
+    select * from {{ ref('int_identity__form_stages') }}
 ),
 
 applicable_rosters as (
@@ -29,6 +33,8 @@ with_fit as (
         form_cycles.award_id,
         form_cycles.cycle,
         applicable_rosters.roster_cycle,
+        form_stages.is_training,
+        form_stages.has_examiner,
         organisation_codes.key_text is not null as is_organisation_code,
         examiner_codes.key_text is not null as is_examiner_code
     from form_headers
@@ -36,6 +42,10 @@ with_fit as (
         on
             form_headers.file_sha256 = form_cycles.file_sha256
             and form_headers.form_no = form_cycles.form_no
+    inner join form_stages
+        on
+            form_headers.file_sha256 = form_stages.file_sha256
+            and form_headers.form_no = form_stages.form_no
     left join applicable_rosters
         on
             form_cycles.award_id = applicable_rosters.award_id
@@ -73,13 +83,19 @@ select
     award_id,
     cycle,
     roster_cycle,
+    is_training,
     bare_code,
     bare_code_cell,
     case when is_used_for_organisation then bare_code else organisation_code end
         as organisation_code,
     case when is_used_for_organisation then bare_code_cell else organisation_code_cell end
         as organisation_code_cell,
-    case when is_used_for_examiner then bare_code else examiner_code end as examiner_code,
+    case when has_examiner then examiner_name end as examiner_name,
+    case
+        when not has_examiner then null
+        when is_used_for_examiner then bare_code
+        else examiner_code
+    end as examiner_code,
     case when is_used_for_examiner then bare_code_cell else examiner_code_cell end
         as examiner_code_cell,
     case

@@ -34,6 +34,8 @@ select
     form_headers.file_sha256,
     form_headers.form_no,
     form_headers.layout,
+    form_headers.book_layout,
+    form_headers.is_scoring,
     first_clear_votes.source,
     first_clear_votes.source_rank,
     form_awards.award_id,

@@ -39,7 +39,7 @@ looked_up as (
         form_codes.roster_cycle,
         form_codes.examiner_code,
         form_codes.examiner_code_cell,
-        form_headers.examiner_name,
+        form_codes.examiner_name,
         form_headers.examiner_raw,
         form_headers.examiner_cell,
         by_name.examiner_id as id_by_name,
@@ -57,7 +57,7 @@ looked_up as (
             by_both.kind = 'code_and_name'
             and form_codes.award_id = by_both.award_id
             and form_codes.roster_cycle = by_both.cycle
-            and form_codes.examiner_code || ' ' || form_headers.examiner_name
+            and form_codes.examiner_code || ' ' || form_codes.examiner_name
             = by_both.key_text
     left join keys as by_code
         on
@@ -70,13 +70,13 @@ looked_up as (
             by_name.kind = 'name'
             and form_codes.award_id = by_name.award_id
             and form_codes.roster_cycle = by_name.cycle
-            and form_headers.examiner_name = by_name.key_text
-    left join aliases on form_headers.examiner_name = aliases.alias_norm
+            and form_codes.examiner_name = by_name.key_text
+    left join aliases on form_codes.examiner_name = aliases.alias_norm
     left join unlisted
         on
             form_codes.award_id = unlisted.award_id
             and form_codes.cycle = unlisted.cycle
-            and coalesce(form_headers.examiner_name, form_codes.examiner_code)
+            and coalesce(form_codes.examiner_name, form_codes.examiner_code)
             = unlisted.examiner_name
 )
 

@@ -21,6 +21,9 @@ first_tables as (
         contents.path_order,
         raw_tables.form_no,
         raw_tables.layout,
+        raw_tables.book_layout,
+        raw_tables.purpose,
+        raw_tables.stage as table_stage,
         raw_tables.sheet,
         raw_tables.title_text
     from contents
@@ -46,8 +49,12 @@ select
     first_tables.path_order,
     first_tables.form_no,
     first_tables.layout,
+    first_tables.book_layout,
+    first_tables.purpose,
+    first_tables.table_stage,
     first_tables.sheet,
     first_tables.title_text,
+    first_tables.purpose in ('scores', 'check', 'reference') as is_scoring,
     max(first_values.norm_text) filter (where first_values.role = 'award') as award_text,
     max(first_values.core_text) filter (where first_values.role = 'organisation')
         as organisation_name,
@@ -85,6 +92,7 @@ select
     max(first_values.norm_text) filter (where first_values.role = 'cycle') as cycle_text,
     max(first_values.raw_text) filter (where first_values.role = 'cycle') as cycle_raw,
     max(first_values.cell) filter (where first_values.role = 'cycle') as cycle_cell,
+    max(first_values.core_text) filter (where first_values.role = 'case') as case_text,
     max(first_values.date_value) filter (where first_values.role = 'date') as form_date
 from first_tables
 left join first_values
@@ -97,5 +105,8 @@ group by
     first_tables.path_order,
     first_tables.form_no,
     first_tables.layout,
+    first_tables.book_layout,
+    first_tables.purpose,
+    first_tables.table_stage,
     first_tables.sheet,
     first_tables.title_text

@@ -6,6 +6,8 @@ form_headers as (
 
 form_codes as (
     select * from {{ ref('int_identity__form_codes') }}
+    -- what a case is about is no applicant
+    where not is_training
 ),
 
 keys as (

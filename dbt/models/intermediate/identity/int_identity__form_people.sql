@@ -44,11 +44,14 @@ with_person as (
         form_roles.role_cell,
         form_roles.role_text as sheet_role_text,
         form_examiners.examiner_id is null as is_unsigned,
-        form_stages.stage in ('self', 'consensus', 'site') as is_joint,
+        not form_stages.has_examiner
+        or coalesce(form_stages.stage = 'site', false) as is_joint,
         coalesce(
             form_examiners.examiner_id,
             case
-                when form_stages.stage not in ('self', 'consensus', 'site')
+                when
+                    form_stages.has_examiner
+                    and form_stages.stage is distinct from 'site'
                     then {{ provisional_id(
                         "form_examiners.file_sha256 || '/' || form_examiners.form_no"
                     ) }}

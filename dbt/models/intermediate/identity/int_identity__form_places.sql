@@ -2,7 +2,11 @@ with
 
 form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
-    where layout = 'L1'
+    where is_scoring
+),
+
+form_codes as (
+    select * from {{ ref('int_identity__form_codes') }}
 ),
 
 form_organisations as (
@@ -42,15 +46,29 @@ sector_aliases as (
 with_registration as (
     select
         form_headers.*,
+        form_codes.is_training,
         registrations.sector as register_sector,
         registrations.sector_text as register_sector_text,
         registrations.panel_text as register_panel,
-        form_organisations.award_id
-        || '/' || form_organisations.cycle
-        || '/' || form_organisations.organisation_id as application_id,
-        coalesce(registrations.is_organisation, true) as is_organisation
+        -- a case is named by its label, else by the organisation that it is about
+        case
+            when form_codes.is_training
+                then 'case:' || form_codes.cycle || '/' || coalesce(
+                    form_headers.case_text, form_headers.organisation_name, '案例'
+                )
+            else
+                form_organisations.award_id
+                || '/' || form_organisations.cycle
+                || '/' || form_organisations.organisation_id
+        end as application_id,
+        coalesce(registrations.is_organisation, not form_codes.is_training)
+            as is_organisation
     from form_headers
-    inner join form_organisations
+    inner join form_codes
+        on
+            form_headers.file_sha256 = form_codes.file_sha256
+            and form_headers.form_no = form_codes.form_no
+    left join form_organisations
         on
             form_headers.file_sha256 = form_organisations.file_sha256
             and form_headers.form_no = form_organisations.form_no
@@ -64,7 +82,10 @@ with_registration as (
 with_codes as (
     select
         with_registration.*,
-        coalesce(sector_aliases.target_id, whole.code, core.code) as sheet_sector,
+        case
+            when not with_registration.is_training
+                then coalesce(sector_aliases.target_id, whole.code, core.code)
+        end as sheet_sector,
         coalesce(register_panels.target_id, with_registration.register_panel)
             as register_panel_id,
         coalesce(sheet_panels.target_id, with_registration.panel_text) as sheet_panel_id
@@ -89,6 +110,7 @@ select
     file_sha256,
     form_no,
     application_id,
+    is_training,
     is_organisation,
     sheet,
     sheet_sector,

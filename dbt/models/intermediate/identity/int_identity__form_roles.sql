@@ -2,7 +2,7 @@ with
 
 form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
-    where layout = 'L1'
+    where is_scoring
 ),
 
 role_words as (

@@ -2,7 +2,7 @@ with
 
 form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
-    where layout = 'L1'
+    where is_scoring
 ),
 
 form_cycles as (
@@ -37,18 +37,20 @@ select
     form_headers.file_sha256,
     form_headers.form_no,
     form_headers.layout,
+    form_headers.book_layout,
+    form_headers.purpose,
     form_headers.file_name,
     form_headers.path_order,
     form_cycles.award_id,
     form_cycles.cycle,
     known_cycles.scheme,
     form_places.sector,
+    form_places.is_training,
     form_stages.stage,
     form_organisations.organisation_id,
     form_places.application_id,
     form_people.examiner_id,
     form_people.examiner_role,
-    form_organisations.is_organisation_matched,
     form_people.is_examiner_matched,
     form_places.panel_id,
     form_versions.version_rank,
@@ -56,7 +58,11 @@ select
     form_headers.organisation_cell,
     form_headers.examiner_cell,
     form_headers.sheet,
-    form_places.application_id is not null
+    -- a case is about no organisation: there is none to match
+    coalesce(form_organisations.is_organisation_matched, form_places.is_training)
+        as is_organisation_matched,
+    form_headers.purpose = 'scores'
+    and form_places.application_id is not null
     and form_places.sector is not null
     and form_places.is_organisation
     and form_people.is_examiner_matched
@@ -71,7 +77,7 @@ inner join form_stages
     on
         form_headers.file_sha256 = form_stages.file_sha256
         and form_headers.form_no = form_stages.form_no
-inner join form_organisations
+left join form_organisations
     on
         form_headers.file_sha256 = form_organisations.file_sha256
         and form_headers.form_no = form_organisations.form_no

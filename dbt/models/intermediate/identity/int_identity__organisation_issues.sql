@@ -119,7 +119,7 @@ unknown_sectors as (
         cast(null as varchar) as expected,
         sector_text as found
     from places
-    where sector is null
+    where sector is null and not is_training
 ),
 
 differing_sectors as (

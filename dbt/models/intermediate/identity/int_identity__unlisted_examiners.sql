@@ -1,9 +1,5 @@
 with
 
-form_headers as (
-    select * from {{ ref('int_identity__form_headers') }}
-),
-
 form_codes as (
     select * from {{ ref('int_identity__form_codes') }}
     where cycle is not null and roster_cycle is null
@@ -24,13 +20,9 @@ named as (
         form_codes.award_id,
         form_codes.cycle,
         form_codes.examiner_code,
-        coalesce(form_headers.examiner_name, form_codes.examiner_code) as examiner_name
+        coalesce(form_codes.examiner_name, form_codes.examiner_code) as examiner_name
     from form_codes
-    inner join form_headers
-        on
-            form_codes.file_sha256 = form_headers.file_sha256
-            and form_codes.form_no = form_headers.form_no
-    where coalesce(form_headers.examiner_name, form_codes.examiner_code) is not null
+    where coalesce(form_codes.examiner_name, form_codes.examiner_code) is not null
 ),
 
 with_uses as (
