@@ -19,11 +19,13 @@ always the address. Cells of one ``scale_group`` are on one scale.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
+
+from ingest.facts_file import FactsFile, is_constant
 
 #: The columns of each kind of row, in the order of the tables of schema ``raw``.
 RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -128,6 +130,24 @@ FACTS_SCHEMA = pl.Schema(
 )
 
 
+#: What makes two files the same: where a value stands, what it is and what it says.
+_IDENTITY = (
+    "table_no",
+    "form_no",
+    "layout",
+    "sheet",
+    "cell",
+    "block",
+    "role",
+    "norm_text",
+    "value_kind",
+    "number",
+    "number_unit",
+)
+#: So many rows of cells are held before they go to the facts file, where they take less.
+_MOST_CELLS = 50_000
+
+
 class FactRows:
     """
     The rows of a file's facts as they are found.
@@ -143,6 +163,10 @@ class FactRows:
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             kind: [] for kind in RECORD_COLUMNS
         }
+        self._content = hashlib.sha256()
+        self._n_cells_away = 0
+        self._file: FactsFile | None = None
+        self._bytes: bytes | None = None
 
     def add(self, record: str, **values: Any) -> None:
         """Add a row of a kind; columns not given are null."""
@@ -153,73 +177,98 @@ class FactRows:
 
     def add_cell(self, values: tuple[Any, ...]) -> None:
         """Add a row of kind ``cell``: its columns in order, without the file."""
-        self._rows["cell"].append((self._sha256, *values))
+        cells = self._rows["cell"]
+        cells.append((self._sha256, *values))
+        if len(cells) >= _MOST_CELLS:
+            self._put_cells_away()
 
     def rows(self, record: str) -> Iterable[Mapping[str, Any]]:
-        """Give the rows of a kind by column."""
+        """Give the rows of a kind by column; not for cells, of which some are away."""
         columns = RECORD_COLUMNS[record]
         return (dict(zip(columns, row, strict=True)) for row in self._rows[record])
 
     def count(self, record: str) -> int:
         """Count the rows of a kind."""
-        return len(self._rows[record])
+        return len(self._rows[record]) + (record == "cell") * self._n_cells_away
 
     def column(self, record: str, name: str) -> list[Any]:
-        """Give one column of the rows of a kind."""
+        """Give one column of the rows of a kind; not for cells: some are away."""
         at = RECORD_COLUMNS[record].index(name)
         return [row[at] for row in self._rows[record]]
 
+    def content_sha256(self) -> str:
+        """
+        Hash what all cells say, in the order in which they were found.
+
+        A file that was saved again under other bytes has the same hash.
+        """
+        content = self._content.copy()
+        _add_content(content, self._columns(["cell"]))
+        return content.hexdigest()
+
     def to_frame(self) -> pl.DataFrame:
         """Give all rows as one frame of `FACTS_SCHEMA`, kind by kind."""
-        return pl.DataFrame(self._columns(), schema=FACTS_SCHEMA)
+        if self._file is not None:
+            return pl.read_parquet(self.to_parquet_bytes()).cast(dict(FACTS_SCHEMA))
+        columns, n_rows = (
+            self._columns(RECORD_COLUMNS),
+            sum(map(len, self._rows.values())),
+        )
+        nothing = [None] * n_rows
+        return pl.DataFrame(
+            {name: columns.get(name, nothing) for name in FACTS_SCHEMA},
+            schema=FACTS_SCHEMA,
+        )
 
     def to_parquet_bytes(self) -> bytes:
-        """Give all rows as a parquet file with the columns of `FACTS_SCHEMA`."""
-        # pyarrow writes in this thread: a pool of threads for a few kB is all waiting;
-        # and only who writes facts waits for it to load
-        import pyarrow as pa
-        from pyarrow import parquet
+        """
+        Give all rows as a parquet file with the columns of `FACTS_SCHEMA`.
 
-        types = {
-            pl.String: pa.string(),
-            pl.Int32: pa.int32(),
-            pl.Float64: pa.float64(),
-            pl.Date: pa.date32(),
-            pl.Boolean: pa.bool_(),
-        }
-        columns = self._columns()
-        table = pa.table(
-            {
-                name: pa.array(columns[name], types[dtype.base_type()])
-                for name, dtype in FACTS_SCHEMA.items()
-            }
-        )
-        buffer = io.BytesIO()
-        parquet.write_table(
-            table,
-            buffer,
-            compression="lz4",
-            use_dictionary=False,
-            write_statistics=False,
-            store_schema=False,
-        )
-        return buffer.getvalue()
+        Nothing can be added afterwards.
+        """
+        if self._bytes is None:
+            file = self._file or FactsFile(FACTS_SCHEMA, is_large=False)
+            file.write(self._columns(RECORD_COLUMNS), sum(map(len, self._rows.values())))
+            self._bytes = file.close()
+        return self._bytes
 
-    def _columns(self) -> dict[str, list[Any]]:
-        n_rows = {kind: len(rows) for kind, rows in self._rows.items()}
-        parts = {
-            kind: dict(zip(RECORD_COLUMNS[kind], zip(*rows, strict=True), strict=True))
-            for kind, rows in self._rows.items()
-            if rows
+    def _put_cells_away(self) -> None:
+        columns, cells = self._columns(["cell"]), self._rows["cell"]
+        _add_content(self._content, columns)
+        self._file = self._file or FactsFile(FACTS_SCHEMA, is_large=True)
+        self._file.write(columns, len(cells))
+        self._n_cells_away += len(cells)
+        cells.clear()
+
+    def _columns(self, kinds: Iterable[str]) -> dict[str, Sequence[Any]]:
+        """Give the rows that are held of some kinds, by column; all-null ones are out."""
+        parts = [
+            (len(rows), {"record": [kind] * len(rows), **_by_column(kind, rows)})
+            for kind in kinds
+            if (rows := self._rows[kind])
+        ]
+        if len(parts) == 1:
+            return parts[0][1]
+        return {
+            name: [
+                value
+                for n_rows, part in parts
+                for value in part.get(name, (None,) * n_rows)
+            ]
+            for name in FACTS_SCHEMA
+            if any(name in part for _, part in parts)
         }
-        columns: dict[str, list[Any]] = {
-            "record": [kind for kind, n in n_rows.items() for _ in range(n)]
-        }
-        for name in FACTS_SCHEMA:
-            if name != "record":
-                columns[name] = [
-                    value
-                    for kind, part in parts.items()
-                    for value in part.get(name, (None,) * n_rows[kind])
-                ]
-        return columns
+
+
+def _by_column(kind: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(RECORD_COLUMNS[kind], zip(*rows, strict=True), strict=True))
+
+
+def _add_content(content: hashlib._Hash, cells: Mapping[str, Sequence[Any]]) -> None:
+    for name in _IDENTITY:
+        values = cells.get(name, ())
+        if values and is_constant(values):
+            text = f"{values[0]!r} x {len(values)}"
+        else:
+            text = repr(values)
+        content.update(f"{name} {text}\n".encode("utf-8", "surrogatepass"))

@@ -9,6 +9,7 @@ _MODULES = (
     "delimited",
     "docx",
     "facts",
+    "facts_file",
     "factors",
     "formats",
     "forms",

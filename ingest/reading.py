@@ -8,8 +8,6 @@ declared-ignored cell that says what it is, or an issue with its address.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -100,7 +98,7 @@ def read_file(path: Path, sha256: str) -> Reading:
         n_cells = _read_sheets(book, facts)
     except Refusal as refusal:
         return refused(sha256, refusal, facts)
-    content = content_hash(facts)
+    content = facts.content_sha256()
     facts.add(
         "file",
         reader_version=READER_VERSION,
@@ -209,26 +207,3 @@ def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Rea
         content_sha256=None,
         facts=rows,
     )
-
-
-#: What makes two files the same: where a value stands, what it is and what it says.
-_IDENTITY = (
-    "table_no",
-    "form_no",
-    "layout",
-    "sheet",
-    "cell",
-    "block",
-    "role",
-    "norm_text",
-    "value_kind",
-    "number",
-    "number_unit",
-)
-
-
-def content_hash(facts: FactRows) -> str:
-    """Hash the facts, so that a file saved again under other bytes is known again."""
-    columns: Sequence[list[object]] = [facts.column("cell", name) for name in _IDENTITY]
-    rows = sorted(map(repr, zip(*columns, strict=True)))
-    return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
