@@ -123,6 +123,7 @@ def _load(database: Path, home: Home, on_progress: Progress | None) -> None:
     try:
         ingest.load(con, home.path, on_progress)
         registers.load(con, home.registers)
+        registers.verify(con, home.registers)
         with RULES.open(encoding="utf-8", newline="") as file:
             for rule in csv.DictReader(file):
                 con.execute(

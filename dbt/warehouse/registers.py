@@ -7,6 +7,7 @@ or cycle would move numbers silently.
 """
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import corrections
 from warehouse.refusals import Refusal
 from warehouse.wording import Phrase
 
@@ -163,6 +165,7 @@ REGISTERS = (
         required=("cycle", "case"),
         key=("cycle", "case"),
         checks={"cycle": YEAR, "linked_to_cycle": YEAR},
+        normalised=("case", "linked_to_case"),
     ),
 )
 
@@ -276,6 +279,9 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
     """
     Load every register into ``raw.register_<name>``, all columns as text.
 
+    ``raw.registers`` says which file each came from, so that an issue can cite its cells;
+    what corrected texts spell stands in tables of its own.
+
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
@@ -292,8 +298,13 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
 
     counts = {}
     con.execute("create schema if not exists raw")
+    con.execute("create table raw.registers (file_name varchar, file_sha256 varchar)")
     for register in REGISTERS:
-        rows = read(register, register.path(folder))
+        path = register.path(folder)
+        rows = read(register, path)
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        name = f"{folder.name}/{path.name}"
+        con.execute("insert into raw.registers values (?, ?)", [name, content])
         names = [*register.columns, *(f"{column}_norm" for column in register.normalised)]
         declared = ", ".join(f'"{name}" varchar' for name in names)
         table = f"raw.register_{register.name}"
@@ -308,5 +319,27 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
             con.execute(
                 f"insert into {table} values ({marks})", [number, *values, *twins]
             )
+        if register.name == "corrections":
+            corrections.load(con, rows)
         counts[register.name] = len(rows)
     return counts
+
+
+def verify(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """
+    Refuse registers that the facts contradict.
+
+    Parameters
+    ----------
+    con : duckdb.DuckDBPyConnection
+        The warehouse under construction, with facts and registers loaded.
+    folder : Path
+        The home's folder of registers.
+
+    Raises
+    ------
+    Refusal
+        When a correction expects another text than its cell holds.
+    """
+    (register,) = (register for register in REGISTERS if register.name == "corrections")
+    corrections.verify(con, register.path(folder))

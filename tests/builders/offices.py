@@ -69,6 +69,7 @@ class Office:
         con = duckdb.connect(str(database))
         ingest.load(con, self.home.path)
         warehouse.registers.load(con, self.home.registers)
+        warehouse.registers.verify(con, self.home.registers)
         con.close()
         run_dbt(database, self.home.path / "target", "build", "--indirect-selection",
                 "cautious", "--select", *select)  # fmt: skip

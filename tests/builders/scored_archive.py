@@ -37,6 +37,13 @@ class Archive:
             name=f"{case}.xlsx",
         )
 
+    def of_register(self, name: str) -> list[dict[str, Any]]:
+        """Issues of one of the home's registers."""
+        return self.ask(
+            "from marts.fct_issues where file_name = $name order by cell",
+            name=f"registers/{name}.csv",
+        )
+
     def values(self, case: str) -> dict[str, tuple[str, Decimal | None]]:
         """Cell to state and percent, of one case."""
         found = self.of("fct_clause_scores", case)
@@ -49,7 +56,7 @@ class Archive:
 
 
 def write_registers(home: Home, cases: Path) -> None:
-    """Correct cells of one case, one of them wrongly; declare a code of another."""
+    """Correct cells of one case, one of which is blank; declare a code of another."""
 
     def sha256(case: str) -> str:
         return hashlib.sha256((cases / f"{case}.xlsx").read_bytes()).hexdigest()
@@ -58,7 +65,7 @@ def write_registers(home: Home, cases: Path) -> None:
         (sha256("corrected"), "评分表", cell, expected, corrected, "来电核实", "", "")
         for cell, expected, corrected in (
             ("C8", "45~50", "45％"),
-            ("C9", "46", "45"),
+            ("C99", "", "45"),
             ("C10", "四 十五", "未评"),
         )
     ]

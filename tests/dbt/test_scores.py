@@ -115,9 +115,10 @@ def test_a_correction_is_used_only_where_it_fits(archive: Archive) -> None:
     assert sorted(archive.issues("corrected")) == [
         ("C10", "corrected"),
         ("C8", "corrected"),
-        ("C9", "correction_unused"),
         ("C9", "off_grid"),
     ]
+    unused = archive.of_register("corrections")
+    assert [(row["cell"], row["rule"]) for row in unused] == [("C3", "correction_unused")]
     kept = {
         row["cell"]: row["raw_text"]
         for row in archive.of("fct_clause_scores", "corrected")

@@ -10,7 +10,7 @@ raw_tables as (
 ),
 
 title_cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
     where block = 'title' and norm_text <> ''
 ),
 

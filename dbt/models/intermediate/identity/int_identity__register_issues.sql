@@ -12,6 +12,14 @@ cycles as (
     select * from {{ ref('int_identity__cycles') }}
 ),
 
+corrections as (
+    select * from {{ ref('int_identity__corrections') }}
+),
+
+register_files as (
+    select * from {{ ref('stg_registers__files') }}
+),
+
 unknown_words as (
     select
         file_sha256,
@@ -101,6 +109,34 @@ other_entrants as (
         entrant_text as found
     from registrations
     where cycle is not null and not is_organisation
+),
+
+corrected as (
+    select
+        file_sha256,
+        sheet,
+        cell,
+        raw_text,
+        'corrected' as rule,
+        corrected as expected,
+        raw_text as found
+    from corrections
+    where is_applied
+),
+
+-- what fits no cell is told where it stands: in the register
+unused as (
+    select
+        register_files.file_sha256,
+        cast(null as varchar) as sheet,
+        'C' || corrections.row_no as cell,
+        corrections.register_cell as raw_text,
+        'correction_unused' as rule,
+        cast(null as varchar) as expected,
+        concat_ws('!', corrections.sheet, corrections.register_cell) as found
+    from corrections
+    inner join register_files on register_files.file_name like '%/corrections.csv'
+    where not corrections.is_applied
 )
 
 select * from unknown_words
@@ -114,3 +150,7 @@ union by name
 select * from undecided
 union by name
 select * from other_entrants
+union by name
+select * from corrected
+union by name
+select * from unused

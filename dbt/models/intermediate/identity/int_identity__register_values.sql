@@ -6,7 +6,7 @@ contents as (
 ),
 
 cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
     where block = 'body' and layout in ('L6', 'L7') and norm_text <> ''
 ),
 
@@ -57,6 +57,7 @@ body_values as (
         cells.sheet,
         cells.cell,
         cells.raw_text,
+        cells.corrected,
         cells.norm_text,
         cells.core_text as value_text,
         cells.number,

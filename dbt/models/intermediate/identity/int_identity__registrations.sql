@@ -36,7 +36,8 @@ pivoted as (
         max(value_text) filter (where role = 'organisation') as organisation_name,
         max(raw_text) filter (where role = 'organisation') as organisation_raw,
         max(cell) filter (where role = 'organisation') as organisation_cell,
-        max(raw_text) filter (where role = 'former_names') as former_names_raw,
+        max(coalesce(corrected, raw_text)) filter (where role = 'former_names')
+            as former_names_raw,
         max(upper(norm_text)) filter (where role = 'organisation_code')
             as organisation_code,
         max(upper(norm_text)) filter (where role = 'entry_code') as entry_code,
