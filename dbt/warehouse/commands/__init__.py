@@ -2,12 +2,15 @@
 
 from warehouse.commands.building import build, demo, refresh, serve
 from warehouse.commands.call import Call, Outcome
+from warehouse.commands.desk import alias_add, alias_list, template
 from warehouse.commands.published import export, rollback, rules, status, versions
 from warehouse.commands.reading import receive, simulate
 
 __all__ = [
     "Call",
     "Outcome",
+    "alias_add",
+    "alias_list",
     "build",
     "demo",
     "export",
@@ -18,5 +21,6 @@ __all__ = [
     "serve",
     "simulate",
     "status",
+    "template",
     "versions",
 ]

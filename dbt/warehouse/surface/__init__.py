@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from warehouse.surface import archive
+from warehouse.surface import archive, desk
 from warehouse.surface.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -27,4 +27,5 @@ def surface(teller: "Teller") -> typer.Typer:
     """
     wiring = Wiring(teller)
     archive.add(wiring)
+    desk.add(wiring)
     return wiring.app
