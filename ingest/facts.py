@@ -182,6 +182,12 @@ class FactRows:
         if len(cells) >= _MOST_CELLS:
             self._put_cells_away()
 
+    def set_all(self, record: str, name: str, value: Any) -> None:
+        """Give all rows of a kind the same value in a column."""
+        at = RECORD_COLUMNS[record].index(name)
+        rows = self._rows[record]
+        rows[:] = [(*row[:at], value, *row[at + 1 :]) for row in rows]
+
     def rows(self, record: str) -> Iterable[Mapping[str, Any]]:
         """Give the rows of a kind by column; not for cells, of which some are away."""
         columns = RECORD_COLUMNS[record]

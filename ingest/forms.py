@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.grid import Cell, Sheet
+from ingest.grid import Cell, Sheet, address
 from ingest.layouts import Layout, Vocabulary
 from ingest.spelling import normalise
 
@@ -21,6 +21,9 @@ _WIDEST_GAP = 3
 _BEFORE = 3
 _LONGEST_LABEL = 12
 
+#: What stands before the name of a sheet (1. 虚构甲).
+_NUMBERING = re.compile(r"^\d{1,2}[.、_-]+|^\(\d{1,2}\)")
+_NAME = re.compile(r"[^\W\d_]{2}|\w*\d{3}")
 _DECORATION = re.compile(r"^[*＊◆■●\d.、()一二三四五六七八九十]+|\([^()]*\)$|[:*]+$")
 
 
@@ -40,6 +43,11 @@ class TitleCell:
     role: str
     label: str
     value: str
+
+    @property
+    def address(self) -> str | None:
+        """The address; None for the name of the sheet, which stands in no cell."""
+        return address(self.row, self.column) if self.row else None
 
 
 def read_title_block(
@@ -76,6 +84,31 @@ def read_title_block(
                     taken.add((part.row, part.column))
                     found.append(part)
     return sorted(found, key=lambda part: (part.row, part.column))
+
+
+def name_of_sheet(sheet: Sheet, vocabulary: Vocabulary) -> list[TitleCell]:
+    """
+    Read the name of a sheet as that of the application which the sheet is about.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    vocabulary : Vocabulary
+        The words of names that say something else.
+
+    Returns
+    -------
+    list of TitleCell
+        One of role organisation, or code where the name is one; none where the name is
+        the program's own or says what the sheet is.
+    """
+    name = _NUMBERING.sub("", normalise(sheet.name))
+    if not name or vocabulary.sheet_names.longest_in(name) or not _NAME.search(name):
+        return []
+    role = "code" if name.isascii() and any(map(str.isdigit, name)) else "organisation"
+    cell = Cell(sheet.name or "", "text")
+    return [TitleCell(0, 0, cell, "title", role, "", name)]
 
 
 def has_label(text: str, layout: Layout) -> bool:

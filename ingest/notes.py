@@ -93,8 +93,8 @@ def hidden_notes(sheet: Sheet) -> Iterator[Note]:
         yield Note("hidden_columns", found=_listed(columns, column_name))
 
 
-def _place(part: TitleCell) -> str:
-    return address(part.row, part.column)
+def _place(part: TitleCell) -> str | None:
+    return part.address
 
 
 def _listed(numbers: Sequence[int], name: Callable[[int], str]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 #: What a reading depends on: these modules and every layout file.
 _MODULES = (
+    "columns",
     "delimited",
     "docx",
     "facts",
@@ -14,6 +15,7 @@ _MODULES = (
     "formats",
     "forms",
     "grid",
+    "header_rows",
     "markup",
     "notes",
     "ods",
@@ -25,6 +27,8 @@ _MODULES = (
     "spelling",
     "tables",
     "text",
+    "unfold",
+    "writer",
     "xls",
     "xlsx",
 )
@@ -34,7 +38,7 @@ def _reader_version() -> str:
     sources = [_HERE / f"{module}.py" for module in _MODULES]
     sources += [
         *sorted((_HERE / "layouts").glob("*.yml")),
-        _HERE / "layouts" / "loader.py",
+        *sorted((_HERE / "layouts").glob("*.py")),
     ]
     digest = hashlib.sha256()
     for path in sources:

@@ -8,27 +8,20 @@ data (`Considered`), so that a person can be told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from ingest.factors import Named, named_factors, resolve
-from ingest.grid import Cell, Sheet, address
-from ingest.layouts import Layout, Vocabulary
+from ingest.columns import Column, claimed, columns_of
+from ingest.grid import Sheet, address
+from ingest.header_rows import Stack, header_stacks, header_texts
+from ingest.layouts import Layout, Vocabulary, Words
 from ingest.spelling import normalise, spelled_number
+from ingest.text import split_note
 
-#: A header is a few words; a longer text that holds a listed word is a sentence.
-_LONGEST_HEADER = 40
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column of a table holds."""
-
-    role: str
-    header: str
-    word: str = ""
-    factor_process: str | None = None
-    factor_result: str | None = None
+#: A column with a number has one soon below its header.
+_SOON = 60
 
 
 @dataclass(frozen=True)
@@ -47,9 +40,14 @@ class Header:
 
     def same_columns(self, other: Header) -> bool:
         """Tell whether another header repeats this one."""
-        return self.layout is other.layout and {
-            column: found.role for column, found in self.columns.items()
-        } == {column: found.role for column, found in other.columns.items()}
+        return self.layout is other.layout and _outline(self) == _outline(other)
+
+
+def _outline(header: Header) -> dict[int, tuple[str, str, str]]:
+    return {
+        column: (found.role, found.part, found.name)
+        for column, found in header.columns.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -115,38 +113,35 @@ def find_headers(
     """
     headers: list[Header] = []
     considered: list[Considered] = []
-    rows = sorted(sheet.rows)
+    opening = _opening_words(tuple(layouts))
     below = 0
-    for row in rows:
+    for row in sorted(sheet.rows):
         if row <= below:
             continue
-        texts = _texts(sheet.rows[row])
-        if len(texts) < 2:
+        texts = header_texts(sheet.rows[row])
+        if len(texts) < 2 or not any(map(opening.longest_in, texts.values())):
             continue
         best: Header | None = None
+        best_rank = (0, 0)
         for layout in layouts:
             found, why = _header_at(sheet, row, texts, layout, vocabulary, context)
             if why is not None:
                 considered.append(why)
-            if found is not None and (
-                best is None or len(found.columns) > len(best.columns)
-            ):
-                best = found
+            if found is not None and why is not None:
+                n_named = sum(bool(column.name) for column in found.columns.values())
+                rank = (why.n_matched, why.n_matched - n_named)
+                if rank > best_rank:
+                    best, best_rank = found, rank
         if best is not None:
             headers.append(best)
             below = best.bottom
     return headers, considered
 
 
-def _texts(cells: Mapping[int, Cell]) -> dict[int, str]:
-    return {
-        column: text
-        for column, cell in cells.items()
-        if cell.kind == "text"
-        and len(text := normalise(cell.raw)) <= _LONGEST_HEADER
-        and text.find(":", 0, -1) < 0  # that is a label with its value
-        and spelled_number(text) is None  # 45% is no column of percentages
-    }
+@cache
+def _opening_words(layouts: tuple[Layout, ...]) -> Words:
+    """Give the words of which one stands in every header of every layout."""
+    return Words({layout.id: layout.opening_words for layout in layouts})
 
 
 def _header_at(
@@ -157,111 +152,124 @@ def _header_at(
     vocabulary: Vocabulary,
     context: frozenset[str],
 ) -> tuple[Header | None, Considered | None]:
-    """Try a row, alone and with the row below it, as a header of a layout."""
-    required = frozenset().union(*layout.required_headers.values())
-    found = {text: layout.headers.longest_in(text) for text in texts.values()}
-    if not any(word is not None and word.code in required for word in found.values()):
+    """Try a row, with the rows below it that belong to it, as a header of a layout."""
+    required = layout.required
+    if not any(
+        (word := words.longest_in(text)) is not None and word.code in required
+        for text in texts.values()
+        for words in (layout.headers, layout.part_words)
+    ):
         return None, None
-    bottom = row
-    columns = dict(texts)
-    own_words = dict(texts)
-    if _has_second_row(sheet, row, layout):
-        bottom = row + 1
-        above = _spread(sheet, row, texts)
-        second = _texts(sheet.rows[bottom])
-        own_words |= second
-        columns |= {
-            column: above.get(column, "") + text for column, text in second.items()
-        }
-    roles = _roles(columns, own_words, layout, vocabulary, context)
+    bottom, stacks = header_stacks(sheet, row, texts, layout)
+    explained = columns_of(
+        stacks, layout, vocabulary, context, _NumbersBelow(sheet, bottom)
+    )
+    roles = claimed(explained, layout)
     present = {column.role for column in roles.values()}
+    present |= {column.part for column in roles.values()}
     why = Considered(
         sheet=sheet.name,
         row=row,
         layout=layout.id,
         is_header=False,
-        matched={address(row, at): f"{c.role}={c.word}" for at, c in roles.items()},
+        matched={
+            address(row, at): f"{_meaning(c, layout)}={c.word}" for at, c in roles.items()
+        },
         missing=tuple(
             name for name, group in layout.required_headers.items() if not group & present
-        ),
+        )
+        + _missing_names(roles, stacks, layout),
         excluded_by=tuple(
-            text for text in columns.values() if layout.excludes.longest_in(text)
-        ),
-        repeated=tuple(
-            role
-            for role in sorted(layout.single)
-            if sum(column.role == role for column in roles.values()) > 1
-        ),
+            text
+            for stack in stacks.values()
+            if layout.excludes.longest_in(text := stack.whole)
+        )
+        + _of_nobody(explained, roles, layout),
+        repeated=_repeated(roles, layout),
         n_matched=len(roles),
-        n_unmatched=len(columns) - len(roles),
+        n_unmatched=len(stacks) - len(roles),
     )
     # labels and their values side by side are no headers: half of them match nothing
     is_row_of_headers = why.n_matched > why.n_unmatched
     if why.missing or why.excluded_by or why.repeated or not is_row_of_headers:
         return None, why
     rest = {
-        column: Column("other_column", text)
-        for column, text in columns.items()
+        column: Column("other_column", stack.whole)
+        for column, stack in stacks.items()
         if column not in roles
     }
     header = Header(layout, row, bottom, dict(sorted({**roles, **rest}.items())))
     return header, replace(why, is_header=True)
 
 
-def _roles(
-    columns: Mapping[int, str],
-    own_words: Mapping[int, str],
-    layout: Layout,
-    vocabulary: Vocabulary,
-    context: frozenset[str],
-) -> dict[int, Column]:
-    """Give the role of each column: its own words decide, then those above it too."""
-    roles: dict[int, Column] = {}
-    named: dict[int, Named] = {}
-    for column, text in columns.items():
-        if layout.has_factors and (factors := named_factors(text, vocabulary)):
-            named[column] = factors
-            continue
-        found = layout.headers.longest_in(own_words[column])
-        found = found or layout.headers.longest_in(text)
-        if found:
-            roles[column] = Column(found.code, text, found.word)
-    for column, factor in resolve(named, context).items():
-        roles[column] = Column(
-            "factor", columns[column], columns[column], factor.process, factor.result
+class _NumbersBelow:
+    """Tells whether a number stands below the header of a column."""
+
+    def __init__(self, sheet: Sheet, bottom: int) -> None:
+        self.sheet = sheet
+        self.bottom = bottom
+
+    def __call__(self, column: int) -> bool:
+        below = (self.sheet.rows.get(self.bottom + n, {}) for n in range(1, _SOON))
+        return any(
+            cell.kind == "number"
+            or (
+                cell.kind == "text"
+                and spelled_number(split_note(normalise(cell.raw)).core) is not None
+            )
+            for cell in (row[column] for row in below if column in row)
         )
-    return roles
 
 
-def _has_second_row(sheet: Sheet, row: int, layout: Layout) -> bool:
+def _meaning(column: Column, layout: Layout) -> str:
+    part = layout.parts.get(column.part)
+    if part is None:
+        return column.role
+    return part.named or f"{part.name}.{column.role}"
+
+
+def _missing_names(
+    roles: Mapping[int, Column], stacks: Mapping[int, Stack], layout: Layout
+) -> tuple[str, ...]:
+    """Ask for a second name where nothing else shows that the first one is a name."""
+    part = layout.named_part
+    if part is None or part.named is None:
+        return ()
+    named = {at: column for at, column in roles.items() if column.name}
+    others = {c.part for c in roles.values() if c.part and c.part != part.name}
+    if (
+        len({column.named_at for column in named.values()}) == 1
+        and not others
+        and all(len(stacks[at].texts) == 1 for at in named)
+    ):
+        return tuple(f"{word} × 2" for word in layout.labels.first_words([part.named]))
+    return ()
+
+
+def _of_nobody(
+    explained: Mapping[int, Column], roles: Mapping[int, Column], layout: Layout
+) -> tuple[str, ...]:
     """
-    Tell whether the header goes on in the row below.
+    Give the headers of values of no part.
 
-    It does where a merged header spreads over texts below it, and the row below names
-    nothing of its own that a table row would: its label columns are empty.
+    They show another kind of sheet, whose unlisted headers are no names, unless a
+    summary of the names stands beside them.
     """
-    below = _texts(sheet.rows.get(row + 1, {}))
-    if not below or len(below) < len(sheet.rows[row + 1]):
-        return False  # numbers stand there
-    spread = [
-        merge
-        for merge in sheet.merges
-        if merge.top == row and merge.bottom == row and merge.right > merge.left
-    ]
-    if not any(m.left <= column <= m.right for m in spread for column in below):
-        return False
-    for column, text in _texts(sheet.rows[row]).items():
-        found = layout.headers.longest_in(text)
-        if found and found.code in layout.label_columns and column in below:
-            return False
-    return True
+    part = layout.named_part
+    if part is None or any(c.part not in {"", part.name} for c in roles.values()):
+        return ()
+    return tuple(
+        column.header
+        for at, column in explained.items()
+        if at not in roles and column.role in layout.value_columns
+    )
 
 
-def _spread(sheet: Sheet, row: int, texts: Mapping[int, str]) -> dict[int, str]:
-    """Give each column the header above it, spread over the merge that it stands in."""
-    above = dict(texts)
-    for merge in sheet.merges:
-        if merge.top <= row <= merge.bottom and merge.left in texts:
-            for column in range(merge.left, merge.right + 1):
-                above[column] = texts[merge.left]
-    return above
+def _repeated(roles: Mapping[int, Column], layout: Layout) -> tuple[str, ...]:
+    """Give the roles that two columns of one form claim."""
+    claims = Counter((column.role, column.owner) for column in roles.values())
+    return tuple(
+        sorted(
+            {role for (role, _), n in claims.items() if n > 1 and role in layout.single}
+        )
+    )

@@ -1,40 +1,25 @@
-"""Sheets to located, typed facts: tables, title blocks, mentions, the file's issues."""
+"""The sheets of one file: which tables stand on them, and what forms those hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ingest.facts import FactRows
-from ingest.forms import TitleCell, read_title_block
-from ingest.grid import Book, Cell, Sheet, address, column_name
-from ingest.layouts import Layout, layouts, vocabulary
-from ingest.notes import Note, column_notes, hidden_notes, merge_notes, title_notes
-from ingest.recognise import Column, Considered, find_headers
+from ingest.forms import TitleCell, name_of_sheet, read_title_block
+from ingest.grid import Book, Sheet, address
+from ingest.layouts import Layout, book_layouts, layouts, vocabulary
+from ingest.notes import column_notes, hidden_notes, merge_notes, title_notes
+from ingest.recognise import Considered, find_headers
 from ingest.refusal import Refusal
-from ingest.spelling import (
-    looks_like_serial,
-    normalise,
-    serial_date,
-    spelled_date,
-    spelled_number,
-)
-from ingest.tables import Table, TableCell, table_cells, tables_of
-from ingest.text import (
-    Mention,
-    cycle_mentions,
-    mentions,
-    split_note,
-    stage_mentions,
-    version_mentions,
-)
+from ingest.spelling import normalise
+from ingest.tables import Table, table_cells, tables_of
+from ingest.text import stage_mentions
+from ingest.unfold import Form, Printed, by_columns
+from ingest.writer import FactWriter
 
-#: Roles whose numbers are percentages, fractions or points, told by all of a column.
-_ON_A_SCALE = frozenset(
-    {"score_pct", "score_points", "score", "factor", "before_pct", "adjustment"}
-)
-#: A date is short; a longer text that opens with one is a comment.
-_LONGEST_DATE = 30
+#: How each shape of a printed table is parted into its forms.
+_SHAPES: Mapping[str, Callable[[Printed], list[Form]]] = {"columns": by_columns}
 
 
 class SheetReader:
@@ -55,12 +40,13 @@ class SheetReader:
     def __init__(self, facts: FactRows) -> None:
         self.facts = facts
         self.considered: list[Considered] = []
-        self._layouts = layouts()
+        self._layouts = [layout for layout in layouts() if layout.base is None]
+        self._variants = [layout for layout in layouts() if layout.base is not None]
         self._vocabulary = vocabulary()
-        self._n_tables = 0
-        self._n_forms = 0
+        self._writer = FactWriter(facts, is_1904=False)
+        self._n_printed = 0
         self._last_layout: Layout | None = None
-        self._is_1904 = False
+        self._is_document = False
 
     def read(self, book: Book) -> int:
         """
@@ -81,10 +67,11 @@ class SheetReader:
         Refusal
             Where no sheet holds anything, or none has a known layout.
         """
-        self._is_1904 = book.is_1904
+        self._writer = FactWriter(self.facts, is_1904=book.is_1904)
+        self._is_document = book.is_document
         for sheet in book.sheets:
             if sheet.is_hidden:
-                self._issue(sheet, "hidden_sheet", raw_text=sheet.name)
+                self._writer.issue(sheet, "hidden_sheet", raw_text=sheet.name)
         visible = [sheet for sheet in book.sheets if not sheet.is_hidden and sheet.rows]
         if not visible:
             raise Refusal("empty_workbook", found=f"{len(book.sheets)}")
@@ -93,13 +80,21 @@ class SheetReader:
             raise self._nothing_known(visible)
         for sheet in visible:
             if sheet not in read:
-                self._issue(
+                self._writer.issue(
                     sheet,
                     "sheet_not_recognised",
                     raw_text=sheet.name,
                     found=self._closest([sheet]),
                 )
+        self._name_book()
         return sum(sheet.n_cells() for sheet in read)
+
+    def _name_book(self) -> None:
+        """Name the kind of workbook in its tables, where their layouts make it one."""
+        held = set(self.facts.column("table", "layout"))
+        for book in book_layouts():
+            if all(held & group for group in book.holds):
+                self.facts.set_all("table", "book_layout", book.id)
 
     def _nothing_known(self, sheets: Sequence[Sheet]) -> Refusal:
         for sheet in sheets:
@@ -133,39 +128,67 @@ class SheetReader:
             sheet, self._layouts, self._vocabulary, context
         )
         self.considered += considered
-        tables = tables_of(sheet, headers, self._vocabulary)
         titled = [
-            (
-                table,
-                read_title_block(
-                    sheet, table.title_rows, table.header.layout, self._vocabulary
-                ),
-            )
-            for table in tables
+            (table, self._titles(sheet, table, continues=bool(context)))
+            for table in tables_of(sheet, headers, self._vocabulary)
         ]
-        if not any(self._is_identified(table, parts) for table, parts in titled):
-            for table in tables:
+        variants = [
+            why for table, parts in titled for why in self._variant(sheet, table, parts)
+        ]
+        is_identified = any(self._is_identified(*each) for each in titled)
+        if not is_identified:
+            for table, _ in titled:
                 layout = table.header.layout
                 words = layout.labels.first_words(layout.required_labels)
-                self.considered.append(
-                    Considered(
-                        sheet.name,
-                        table.header.top,
-                        layout.id,
-                        False,
-                        matched={
-                            address(table.header.top, column): found.role
-                            for column, found in table.header.columns.items()
-                        },
-                        n_matched=len(table.header.columns),
-                        missing_labels=("/".join(words),),
-                    )
-                )
+                lacks = ("/".join(words),)
+                self.considered.append(_considered(sheet, table, layout, lacks))
+        self.considered += variants
+        if not is_identified:
             return False
         for table, parts in titled:
             self._read_table(sheet, table, parts)
-        self._note(sheet, hidden_notes(sheet))
+        self._writer.note(sheet, hidden_notes(sheet), None)
         return True
+
+    def _titles(self, sheet: Sheet, table: Table, *, continues: bool) -> list[TitleCell]:
+        """
+        Read the title block.
+
+        A sheet of a layout with a sheet per application is named after it, where its
+        title block names none and it does not go on with the sheet before.
+        """
+        layout = table.header.layout
+        parts = read_title_block(sheet, table.title_rows, layout, self._vocabulary)
+        if layout.is_named_by_sheet and not continues and not _opens(layout, parts):
+            parts = [*name_of_sheet(sheet, self._vocabulary), *parts]
+        return parts
+
+    def _variant(
+        self, sheet: Sheet, table: Table, parts: Sequence[TitleCell]
+    ) -> Iterator[Considered]:
+        """Give a table the variant of its layout whose conditions hold; say why."""
+        base = table.header.layout
+        for variant in self._variants:
+            if variant.base != base.id:
+                continue
+            continues = variant is self._last_layout and not _opens(base, parts)
+            lacks = () if continues else self._lacks(sheet, variant, parts)
+            yield _considered(sheet, table, variant, lacks)
+            if not lacks:
+                table.header = replace(table.header, layout=variant)
+                return
+
+    def _lacks(
+        self, sheet: Sheet, variant: Layout, parts: Sequence[TitleCell]
+    ) -> tuple[str, ...]:
+        """Give what a table lacks to be a variant of its layout."""
+        lacks: list[str] = []
+        stage = variant.when.get("stage")
+        if stage is not None and _stages(sheet, parts) != {stage}:
+            lacks.append("/".join(self._vocabulary.stages.first_words([stage])))
+        if variant.when.get("document", self._is_document) != self._is_document:
+            lacks.append(".docx")
+        return tuple(lacks)
 
     def _is_identified(self, table: Table, parts: Sequence[TitleCell]) -> bool:
         """Tell whether a table says whose it is, or continues a form that does."""
@@ -178,213 +201,57 @@ class SheetReader:
 
     def _read_table(self, sheet: Sheet, table: Table, parts: Sequence[TitleCell]) -> None:
         layout = table.header.layout
-        opens = {part.role for part in parts if part.block == "title"} & layout.opens_form
-        if opens or layout.is_register or layout is not self._last_layout:
-            self._n_forms += 1
-        self._n_tables += 1
+        opens = (
+            _opens(layout, parts) or layout.is_register or layout is not self._last_layout
+        )
         self._last_layout = layout
-        titles = [
-            part for part in parts if part.role == "title" and part.block != "stray"
-        ]
-        self.facts.add(
-            "table",
-            table_no=self._n_tables,
-            form_no=self._n_forms,
-            sheet=sheet.name,
-            sheet_no=sheet.number,
-            layout=layout.id,
-            purpose="register" if layout.is_register else "scores",
-            first_cell=address(table.header.top, table.header.left),
-            title_text="".join(part.value for part in titles) or None,
-        )
-        for part in parts:
-            self._title_cell(sheet, layout, part)
-        self._mention(sheet, "table_title", titles)
-        if sheet.name is not None:
-            for mention in mentions(normalise(sheet.name)):
-                self._add_mention(sheet, "sheet_name", None, sheet.name, mention)
-        values = [part for part in parts if part.block == "title"]
-        self._note(sheet, title_notes(values))
+        self._n_printed += 1
         cells = list(table_cells(sheet, table, self._vocabulary))
-        for cell in cells:
-            self._table_cell(sheet, layout, cell)
-        self._note(sheet, column_notes(sheet, table))
-        self._note(sheet, merge_notes(layout, cells))
+        printed = Printed(sheet, self._n_printed, table, parts, cells)
+        first_table = self._writer.n_tables + 1
+        self._writer.write(printed, _SHAPES[layout.shape](printed), opens=opens)
+        values = [part for part in parts if part.block == "title"]
+        for notes in (
+            title_notes(values),
+            column_notes(sheet, table),
+            merge_notes(layout, cells),
+        ):
+            self._writer.note(sheet, notes, first_table)
 
-    def _title_cell(self, sheet: Sheet, layout: Layout, part: TitleCell) -> None:
-        where = address(part.row, part.column)
-        if part.block == "stray":
-            self._issue(sheet, "stray_value", cell=where, raw_text=part.cell.raw)
-            return
-        column = Column(part.role, part.label)
-        self._cell(sheet, layout, part.row, part.column, part.cell, part.block, column,
-                   value=part.value)  # fmt: skip
-        if part.block != "title":
-            return
-        said: list[Mention] = []
-        if part.role == "cycle":
-            said += cycle_mentions(part.value)
-        elif part.role == "stage":
-            said += stage_mentions(part.value)
-        elif part.role == "role":
-            code = self._vocabulary.roles.longest_in(part.value)
-            said += [Mention("role", code.code)] if code else []
-        note = split_note(part.value)
-        if note.role is not None and part.role == "examiner":
-            said.append(Mention("role", note.role))
-        said += version_mentions(
-            part.value if part.role == "version" else note.note or ""
-        )
-        for mention in said:
-            self._add_mention(sheet, "title_block", where, part.cell.raw, mention)
 
-    def _mention(self, sheet: Sheet, source: str, parts: Iterable[TitleCell]) -> None:
-        for part in parts:
-            where = address(part.row, part.column)
-            for mention in mentions(part.value):
-                self._add_mention(sheet, source, where, part.cell.raw, mention)
+def _opens(layout: Layout, parts: Sequence[TitleCell]) -> bool:
+    """Tell whether a title block begins a form of its own."""
+    return any(part.block == "title" and part.role in layout.opens_form for part in parts)
 
-    def _add_mention(
-        self, sheet: Sheet, source: str, where: str | None, raw: str, mention: Mention
-    ) -> None:
-        self.facts.add(
-            "mention",
-            table_no=self._n_tables,
-            form_no=self._n_forms,
-            source=source,
-            sheet=sheet.name,
-            cell=where,
-            raw_text=raw,
-            kind=mention.kind,
-            value=mention.value,
-        )
 
-    def _table_cell(self, sheet: Sheet, layout: Layout, found: TableCell) -> None:
-        where = address(found.row, found.column)
-        if found.block == "stray":
-            self._issue(sheet, "stray_value", cell=where, raw_text=found.cell.raw)
-            return
-        column = found.heading or Column(found.role, "")
-        if column.role != found.role:
-            column = Column(found.role, column.header)
-        self._cell(
-            sheet,
-            layout,
-            found.row,
-            found.column,
-            found.cell,
-            found.block,
-            column,
-            merged_from=found.merged_from,
-            check_kind=found.check_kind,
-        )
-        if found.role == "cycle" and found.block == "body" and found.merged_from is None:
-            for mention in cycle_mentions(normalise(found.cell.raw)):
-                self._add_mention(sheet, "body", where, found.cell.raw, mention)
+def _stages(sheet: Sheet, parts: Sequence[TitleCell]) -> set[str]:
+    """Give the stages that a sheet says: by its label, else by its titles and name."""
+    labelled = [p.value for p in parts if p.block == "title" and p.role == "stage"]
+    titles = [p.value for p in parts if p.role == "title" and p.block != "stray"]
+    for texts in (labelled, titles, [normalise(sheet.name)]):
+        said = {mention.value for text in texts for mention in stage_mentions(text)}
+        if said:
+            return said
+    return set()
 
-    def _cell(
-        self,
-        sheet: Sheet,
-        layout: Layout,
-        row: int,
-        column: int,
-        cell: Cell,
-        block: str,
-        heading: Column,
-        *,
-        value: str | None = None,
-        merged_from: tuple[int, int] | None = None,
-        check_kind: str | None = None,
-    ) -> None:
-        norm = normalise(cell.raw) if value is None else value
-        core, note = norm, None
-        number: float | None = None
-        unit: str | None = None
-        decimals: int | None = None
-        day = cell.date
-        if block != "ignored":
-            if cell.kind == "number":
-                number, decimals = cell.number, cell.decimals
-                unit = "percent_format" if cell.is_percent else "plain"
-                if heading.role in layout.dates:
-                    day = self._day_of(cell)
-            elif cell.kind == "text":
-                core, note, _ = split_note(norm)
-                spelled = spelled_number(core)
-                if spelled is not None:
-                    number, unit, decimals = spelled
-                if len(norm) <= _LONGEST_DATE:
-                    day = spelled_date(cell.raw if value is None else norm)
-                if day is None and number is not None and heading.role in layout.dates:
-                    day = self._day_of(Cell(core, "number", number))
-        self.facts.add_cell(
-            (
-                self._n_tables,
-                self._n_forms,
-                layout.id,
-                sheet.name,
-                row,
-                address(row, column),
-                block,
-                heading.role,
-                heading.header or None,
-                heading.factor_process,
-                heading.factor_result,
-                cell.raw,
-                norm,
-                core,
-                note,
-                cell.kind,
-                number,
-                unit,
-                decimals,
-                day,
-                row in sheet.hidden_rows or column in sheet.hidden_columns,
-                None if merged_from is None else address(*merged_from),
-                check_kind,
-                self._scale_group(heading.role, column) if block != "ignored" else None,
-            )
-        )
 
-    def _scale_group(self, role: str, column: int) -> str | None:
-        """Name the cells on whose numbers the scale of a value depends."""
-        if role not in _ON_A_SCALE:
-            return None
-        return f"{self._n_tables}:{column_name(column)}"
-
-    def _day_of(self, cell: Cell) -> date | None:
-        """Read a plain number in a date's place: a serial or eight digits."""
-        number = cell.number or 0.0
-        if looks_like_serial(number):
-            return serial_date(number, self._is_1904)
-        return spelled_date(cell.raw)
-
-    def _note(self, sheet: Sheet, notes: Iterable[Note]) -> None:
-        for note in notes:
-            self._issue(
-                sheet, note.rule, cell=note.cell, raw_text=note.raw_text, found=note.found
-            )
-
-    def _issue(
-        self,
-        sheet: Sheet,
-        rule: str,
-        *,
-        cell: str | None = None,
-        raw_text: str | None = None,
-        expected: str | None = None,
-        found: str | None = None,
-    ) -> None:
-        self.facts.add(
-            "issue",
-            table_no=self._n_tables or None,
-            sheet=sheet.name,
-            cell=cell,
-            raw_text=raw_text,
-            rule=rule,
-            expected=expected,
-            found=found,
-        )
+def _considered(
+    sheet: Sheet, table: Table, layout: Layout, lacks: tuple[str, ...]
+) -> Considered:
+    """Say why a table whose header was found has a layout, or has it not."""
+    header = table.header
+    return Considered(
+        sheet.name,
+        header.top,
+        layout.id,
+        not lacks,
+        matched={
+            address(header.top, column): found.role
+            for column, found in header.columns.items()
+        },
+        n_matched=len(header.columns),
+        missing_labels=lacks,
+    )
 
 
 def _first_texts(sheet: Sheet) -> list[str]:

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.columns import Column
 from ingest.forms import has_label
 from ingest.grid import Cell, Merge, Sheet
 from ingest.layouts import Vocabulary
-from ingest.recognise import Column, Header
+from ingest.recognise import Header
 from ingest.spelling import normalise
 
 #: A subtotal's label is a few words (``领导作用小计``, ``合计（满分1000）``).

@@ -2,142 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
+from ingest.layouts.layout import (
+    BookLayout,
+    HeaderStage,
+    Layout,
+    Part,
+    Vocabulary,
+    Words,
+)
 from ingest.refusal import Refusal
 from ingest.spelling import normalise
 
 FOLDER = Path(__file__).parent
 
 
-class Found(NamedTuple):
-    """A listed word in a text: whose it is and which one."""
-
-    code: str
-    word: str
-
-
-class Words:
-    """
-    Listed words of several codes, asked for the longest one that a text contains.
-
-    Parameters
-    ----------
-    words : mapping of str to iterable of str
-        The words of each code, as people write them.
-    """
-
-    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        self.by_word: dict[str, str] = {
-            normalise(word).casefold(): code
-            for code, listed in words.items()
-            for word in listed
-        }
-        self._longest_first = sorted(self.by_word, key=lambda word: -len(word))
-        self._known: dict[str, Found | None] = {}
-
-    def first_words(self, codes: Iterable[str]) -> list[str]:
-        """Give the first listed word of each of some codes, in the order of the file."""
-        first: dict[str, str] = {}
-        for word, code in self.by_word.items():
-            first.setdefault(code, word)
-        wanted = set(codes)
-        return [word for code, word in first.items() if code in wanted]
-
-    def longest_in(self, text: str) -> Found | None:
-        """
-        Find the longest listed word that a normalised text contains.
-
-        Of two words of the same length the one that ends later wins: the head of a
-        Chinese noun stands last.
-        """
-        if text not in self._known:
-            if len(self._known) > 20_000:
-                self._known.clear()
-            self._known[text] = self._search(text.casefold())
-        return self._known[text]
-
-    def _search(self, text: str) -> Found | None:
-        best: tuple[int, int, str] | None = None
-        for word in self._longest_first:
-            if best is not None and len(word) < best[0]:
-                break
-            at = text.rfind(word)
-            if at >= 0 and (best is None or at > best[1]):
-                best = (len(word), at, word)
-        return None if best is None else Found(self.by_word[best[2]], best[2])
-
-    def exactly(self, text: str) -> str | None:
-        """Give the code of a normalised text that is a listed word and nothing else."""
-        return self.by_word.get(text.casefold())
-
-    def all_in(self, text: str) -> list[Found]:
-        """Find the listed words of a normalised text, each stretch of it used once."""
-        found: list[Found] = []
-        text = text.casefold()
-        for word in self._longest_first:
-            if word in text:
-                found.append(Found(self.by_word[word], word))
-                text = text.replace(word, "\0")
-        return found
-
-
-@dataclass(frozen=True, eq=False)
-class Layout:
-    """
-    One kind of sheet, as its YAML file describes it.
-
-    ``required_headers`` maps a name for messages to roles of which one must be there.
-    """
-
-    id: str
-    kind: str
-    title_zh: str
-    title_en: str
-    labels: Words
-    opens_form: frozenset[str]
-    headers: Words
-    required_headers: Mapping[str, frozenset[str]]
-    required_labels: frozenset[str]
-    excludes: Words
-    label_columns: tuple[str, ...]
-    value_columns: frozenset[str]
-    single: frozenset[str]
-    dates: frozenset[str]
-    has_factors: bool
-
-    @property
-    def is_register(self) -> bool:
-        """Tell a register (a row per thing) from a form (a title block with a table)."""
-        return self.kind == "register"
-
-
-@dataclass(frozen=True, eq=False)
-class Vocabulary:
-    """Words that mean the same on every layout."""
-
-    stages: Words
-    versions: Words
-    roles: Words
-    title_roles: Words
-    role_marks: Mapping[str, str]
-    checks: Words
-    signatures: Words
-    remarks: tuple[str, ...]
-    other_contents: Words
-    factor_words: Mapping[str, Mapping[str, str]]
-    factor_dimensions: Words
-    factor_fillers: tuple[str, ...]
-
-
 _REQUIRED = {"layout", "kind", "title_zh", "title_en", "headers", "requires"}
 _OPTIONAL = {
+    "extends",
+    "when",
+    "shape",
+    "parts",
+    "shared",
+    "header_stages",
+    "is_named_by_sheet",
     "labels",
     "opens_form",
     "excludes",
@@ -147,6 +42,10 @@ _OPTIONAL = {
     "dates",
     "has_factors",
 }
+_PART = {"words", "stage", "named", "check", "rest", "takes", "check_with", "again"}
+_WHEN = {"stage", "document"}
+#: How the forms of a printed table lie in it.
+SHAPES = frozenset({"columns", "wide", "long"})
 
 
 def read_layout(path: Path) -> Layout:
@@ -169,39 +68,118 @@ def read_layout(path: Path) -> Layout:
         ``layout_file_wrong`` where a key is missing or unknown, a role is not defined,
         or one word stands for two roles.
     """
-    data = _yaml(path)
+    data = _extended(path)
     missing, surplus = _REQUIRED - set(data), set(data) - _REQUIRED - _OPTIONAL
     if missing or surplus:
         raise _wrong(path, f"keys missing {sorted(missing)}, unknown {sorted(surplus)}")
     if data["kind"] not in {"form", "register"}:
         raise _wrong(path, f"kind {data['kind']!r} is neither form nor register")
+    if (shape := data.get("shape", "columns")) not in SHAPES:
+        raise _wrong(path, f"shape {shape!r} is none of {sorted(SHAPES)}")
     labels, headers = data.get("labels", {}), data["headers"]
-    for listed in (labels, headers):
+    parts: dict[str, Any] = data.get("parts", {})
+    part_words = {name: part.get("words", ()) for name, part in parts.items()}
+    for listed in (labels, headers, part_words):
         _no_word_twice(path, listed)
+    for name, part in parts.items():
+        if surplus := set(part) - _PART:
+            raise _wrong(path, f"unknown keys of part {name}: {sorted(surplus)}")
+    if surplus := set(data.get("when", {})) - _WHEN:
+        raise _wrong(path, f"unknown keys of when: {sorted(surplus)}")
     groups = tuple(frozenset(group) for group in data["requires"]["headers"])
     required_labels = frozenset(data["requires"].get("labels", ()))
+    roles_of_parts = [
+        role
+        for part in parts.values()
+        for role in (*part.get("takes", ()), *part.get("again", {}))
+    ]
     for asked, defined in (
-        (frozenset().union(*groups), headers),
+        (frozenset().union(*groups), {**headers, **parts}),
         (required_labels, labels),
         (frozenset(data.get("opens_form", ())), labels),
         (frozenset(data.get("label_columns", ())), headers),
         (frozenset(data.get("value_columns", ())), headers),
+        (frozenset(data.get("shared", ())), headers),
         (frozenset(data.get("single", ())), headers),
         (frozenset(data.get("dates", ())), {**labels, **headers}),
+        (frozenset(roles_of_parts), headers),
+        (frozenset(p["named"] for p in parts.values() if "named" in p), labels),
+        (
+            frozenset().union(*(p.get("check_with", ()) for p in parts.values())),
+            labels,
+        ),
     ):
         if undefined := asked - set(defined):
             raise _wrong(path, f"roles without words: {sorted(undefined)}")
-    words = Words(headers)
+    return _layout(data, groups)
+
+
+def _extended(path: Path) -> dict[str, Any]:
+    """Read a layout file; one that extends another has the keys of that one too."""
+    data = _yaml(path)
+    if "extends" not in data:
+        return data
+    base = path.with_name(f"{data['extends']}.yml")
+    if not base.is_file():
+        raise _wrong(path, f"it extends {data['extends']!r}, which is no layout")
+    return {**_extended(base), **data}
+
+
+def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout:
+    words, labels = Words(data["headers"]), Words(data.get("labels", {}))
+    parts = {
+        name: Part(
+            name=name,
+            stage=part.get("stage"),
+            named=part.get("named"),
+            check=part.get("check"),
+            is_rest=bool(part.get("rest", False)),
+            takes=frozenset(part.get("takes", ())),
+            check_with=frozenset(part.get("check_with", ())),
+            again=dict(part.get("again", {})),
+        )
+        for name, part in data.get("parts", {}).items()
+    }
+    part_words = Words(
+        {name: part.get("words", ()) for name, part in data.get("parts", {}).items()}
+    )
+    names = {part.name: [part.named] for part in parts.values() if part.named}
+
+    def in_words(group: frozenset[str]) -> str:
+        named = [role for name in sorted(group & set(names)) for role in names[name]]
+        return "/".join(
+            [
+                *words.first_words(group),
+                *part_words.first_words(group),
+                *labels.first_words(named),
+            ]
+        )
+
     return Layout(
         id=data["layout"],
         kind=data["kind"],
+        base=data.get("extends") if "when" in data else None,
+        when=dict(data.get("when", {})),
+        shape=data.get("shape", "columns"),
+        parts=parts,
+        part_words=part_words,
+        shared=frozenset(data.get("shared", ())),
+        header_stages=tuple(
+            HeaderStage(
+                said["stage"],
+                Words({said["stage"]: said["words"]}),
+                frozenset(said.get("unless", ())),
+            )
+            for said in data.get("header_stages", ())
+        ),
+        is_named_by_sheet=bool(data.get("is_named_by_sheet", False)),
         title_zh=data["title_zh"],
         title_en=data["title_en"],
-        labels=Words(labels),
+        labels=labels,
         opens_form=frozenset(data.get("opens_form", ())),
         headers=words,
-        required_headers={"/".join(words.first_words(group)): group for group in groups},
-        required_labels=required_labels,
+        required_headers={in_words(group): group for group in groups},
+        required_labels=frozenset(data["requires"].get("labels", ())),
         excludes=Words({"excluded": data.get("excludes", ())}),
         label_columns=tuple(data.get("label_columns", ())),
         value_columns=frozenset(data.get("value_columns", ())),
@@ -213,9 +191,32 @@ def read_layout(path: Path) -> Layout:
 
 @cache
 def layouts() -> tuple[Layout, ...]:
-    """Give all layouts, in the order of their numbers."""
-    paths = sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:]))
-    return tuple(read_layout(path) for path in paths)
+    """Give the layouts of sheets, in the order of their numbers."""
+    return tuple(read_layout(path) for path in _paths()["sheet"])
+
+
+@cache
+def book_layouts() -> tuple[BookLayout, ...]:
+    """Give the kinds of workbooks that are told by the layouts of their sheets."""
+    return tuple(
+        BookLayout(
+            id=data["layout"],
+            title_zh=data["title_zh"],
+            title_en=data["title_en"],
+            holds=tuple(frozenset(group) for group in data["holds"]),
+        )
+        for data in map(_yaml, _paths()["book"])
+    )
+
+
+@cache
+def _paths() -> dict[str, list[Path]]:
+    """Part the layout files into those of sheets and those of workbooks."""
+    paths: dict[str, list[Path]] = {"sheet": [], "book": []}
+    for path in sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:])):
+        is_book = re.search(r"^kind: *book\b", path.read_text(encoding="utf-8"), re.M)
+        paths["book" if is_book else "sheet"].append(path)
+    return paths
 
 
 @cache
@@ -245,6 +246,8 @@ def vocabulary() -> Vocabulary:
         factor_fillers=tuple(
             sorted((normalise(w).casefold() for w in data["factor_fillers"]), key=len)
         )[::-1],
+        no_names=Words({"no_name": data["no_names"]}),
+        sheet_names=Words({"sheet": data["sheet_names"]}),
     )
 
 
