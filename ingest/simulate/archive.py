@@ -20,6 +20,7 @@ from ingest.simulate.registers import (
     cycle_register,
     examiner_roster,
 )
+from ingest.simulate.review import Review
 from ingest.simulate.scheme import read_scheme
 from ingest.simulate.truth import TruthWriter
 
@@ -155,31 +156,22 @@ class _Archive:
             set(order[:n_few].tolist()),
             set(order[n_few : 2 * n_few].tolist()),
         )
-        judged: list[tuple[Entrant, int, float, float]] = []
-        for number, entrant in enumerate(entrants):
-            own = stream(self.office.seed, people.STREAM_APPLICATION, cycle.index, number)
-            text = self.scheme.sectors[entrant.organisation.sector]
-            totals = np.array([entrant.true_total])
-            profile = scores.draw_profiles(
-                totals, text.points, text.is_result, own, self.recipe
-            )
-            application = Application(
-                number, entrant, panels[number], batch[number], profile
-            )
-            if number not in ineligible:
-                self.office.review(cycle, application, pool, own)
-            true_total = float(profile[0] @ text.points) / 100
-            judged.append((entrant, batch[number], application.mean_points, true_total))
-            tell(number + 1)
-        decisions = self._decide(cycle, judged, ineligible, withdrawn, rng)
-        entries = [
-            (entrant, self.office.panel_name(panel), decision)
-            for (entrant, panel, _, _), decision in zip(judged, decisions, strict=True)
+        found = [
+            self._application(cycle, number, entrant, panels[number], batch[number])
+            for number, entrant in enumerate(entrants)
         ]
+        decisions = self._decide(cycle, found, ineligible, withdrawn, rng)
+        entries = [
+            (one.entrant, self.office.panel_name(one.panel_number), decision)
+            for one, decision in zip(found, decisions, strict=True)
+        ]
+        for one, decision in zip(found, decisions, strict=True):
+            one.reached_site = decision.reached_site
+            if one.number not in ineligible:
+                Review(self.office, cycle, one, pool.students).run()
+            tell(one.number + 1)
         self._write_lists(cycle, entries, pool, attending, rng)
-        for (entrant, panel, _, true_total), decision in zip(
-            judged, decisions, strict=True
-        ):
+        for one, (entrant, panel, decision) in zip(found, entries, strict=True):
             organisation = entrant.organisation
             self.truth.add(
                 "applications",
@@ -192,8 +184,8 @@ class _Archive:
                 organisation.region.code,
                 decision.outcome,
                 decision.reached_site,
-                true_total,
-                self.office.panel_name(panel),
+                self._points(one, one.profile),
+                panel,
             )
         text = next(iter(self.scheme.sectors.values()))
         result_share = float(text.points[text.is_result].sum() / text.points.sum())
@@ -204,10 +196,30 @@ class _Archive:
                 result_share,
             )
             self.truth.add("examiners", str(cycle.year), examiner.examiner_id, severity)
-        return [
-            (entry[0], decision)
-            for entry, decision in zip(judged, decisions, strict=True)
-        ]
+        return [(entrant, decision) for entrant, _, decision in entries]
+
+    def _application(
+        self,
+        cycle: Cycle,
+        number: int,
+        entrant: Entrant,
+        panel: tuple[Examiner, ...],
+        panel_number: int,
+    ) -> Application:
+        """Let the panel make up its mind on an application."""
+        own = stream(self.office.seed, people.STREAM_APPLICATION, cycle.index, number)
+        text = self.scheme.sectors[entrant.organisation.sector]
+        totals = np.array([entrant.true_total])
+        (profile,) = scores.draw_profiles(
+            totals, text.points, text.is_result, own, self.recipe
+        )
+        application = Application(number, entrant, panel, panel_number, profile, own)
+        application.given = self.office.score(cycle, application, panel)
+        return application
+
+    def _points(self, application: Application, percentages: scores.Floats) -> float:
+        text = self.scheme.sectors[application.entrant.organisation.sector]
+        return float(percentages @ text.points) / 100
 
     def _entrants(
         self,
@@ -277,24 +289,28 @@ class _Archive:
     def _decide(
         self,
         cycle: Cycle,
-        judged: Sequence[tuple[Entrant, int, float, float]],
+        found: Sequence[Application],
         ineligible: set[int],
         withdrawn: set[int],
         rng: np.random.Generator,
     ) -> list[Decision]:
         """Send the best to a site visit and honour the best of those."""
         out = ineligible | withdrawn
+        mean = [self._points(one, one.given.mean(axis=0)) for one in found]
         ranked = sorted(
-            (i for i in range(len(judged)) if i not in out), key=lambda i: -judged[i][2]
+            (i for i in range(len(found)) if i not in out), key=lambda i: -mean[i]
         )
         visited = ranked[: max(1, round(2.4 * cycle.places))]
-        found = rng.normal(10, 30, len(visited))
-        final = {i: judged[i][3] + extra for i, extra in zip(visited, found, strict=True)}
+        extra = rng.normal(10, 30, len(visited))
+        final = {
+            i: self._points(found[i], found[i].profile) + more
+            for i, more in zip(visited, extra, strict=True)
+        }
         best = sorted(visited, key=lambda i: -final[i])
         n_awards = max(1, cycle.places // 2)
         awards, nominations = set(best[:n_awards]), set(best[n_awards : cycle.places])
         decisions = []
-        for i in range(len(judged)):
+        for i in range(len(found)):
             outcome = "none"
             for code, members in (
                 ("ineligible", ineligible),

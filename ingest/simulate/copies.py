@@ -68,7 +68,7 @@ def unordered(desk: Desk) -> bool:
     desk.without_factors()
     other = _second_thoughts(desk)
     other.stem = desk.words["slips"]["again"].format(stem=other.stem)
-    both = sorted((desk.delivery, other), key=lambda delivery: f"{delivery.stem}.xlsx")
+    both = sorted((desk.delivery, other), key=lambda delivery: delivery.file_name)
     for version, delivery in enumerate(both, start=1):
         delivery.version, delivery.is_current = version, False
         for line in delivery.form.lines:

@@ -9,11 +9,21 @@ from typing import Any
 
 import numpy as np
 
+from ingest.simulate.deposits import Fact, Key, ScoreSet
 from ingest.simulate.forms import Form, Line, points_of
 from ingest.simulate.looks import spell_percent
 from ingest.simulate.people import Organisation
 from ingest.simulate.scheme import Scheme
-from ingest.simulate.sheets import Key
+
+#: Kinds of sheets: the layout that counts for precedence, and the stage of the lines.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "examiner": ("L1", "independent"),
+    "summary": ("L2", "independent"),
+    "consensus": ("L3", "consensus"),
+    "site": ("L4", "site"),
+    "examiner_site": ("L4", "site"),
+    "self": ("L1", "self"),
+}
 
 
 @dataclass
@@ -25,10 +35,14 @@ class Delivery:
     ----------
     form : Form
         What it says.
-    folder, stem : str
-        Where it lies and its name without the suffix.
-    examiner_id, examiner_role : str
-        Whose it is, as the warehouse must find out.
+    folder, stem, suffix : str
+        Where it lies, its name and the name's end.
+    application_id : str
+        What it is about, as the warehouse must find out.
+    examiner_id, examiner_role : str or None
+        Whose it is, as the warehouse must find out; None for a panel's sheet.
+    kind : str
+        What it is, one of `KINDS`.
     saved_at : datetime
         Date kept inside the file.
     version, is_current : int, bool
@@ -39,19 +53,61 @@ class Delivery:
         Stems of copies, and the dates kept inside those.
     issues : list of (tuple, str)
         Place and rule of every issue beyond the states of its lines.
+    sets : list of ScoreSet
+        Scores beside those of the lines, or instead of them on a summary.
     """
 
     form: Form
     folder: str
     stem: str
-    examiner_id: str
-    examiner_role: str
+    application_id: str
+    examiner_id: str | None
+    examiner_role: str | None
     saved_at: datetime
+    kind: str = "examiner"
+    suffix: str = ".xlsx"
     version: int = 1
     is_current: bool = True
     verdict: str = "loaded"
     twins: list[tuple[str, datetime]] = field(default_factory=list)
     issues: list[tuple[Key, str]] = field(default_factory=list)
+    sets: list[ScoreSet] = field(default_factory=list)
+
+    @property
+    def file_name(self) -> str:
+        """Where the sheet lies."""
+        return self.named(self.stem)
+
+    def named(self, stem: str) -> str:
+        """Where a copy lies that is called ``stem``."""
+        return f"{self.folder}/{stem}{self.suffix}"
+
+    def all_sets(self) -> list[ScoreSet]:
+        """Everything that a correct reading finds on the sheet."""
+        if self.kind == "summary":
+            return self.sets
+        layout, stage = KINDS[self.kind]
+        facts = [
+            Fact(
+                clause=line.clause.clause,
+                key=(line.read_at, line.clause.clause),
+                score_pct=line.score_pct,
+                state=line.state,
+                marks=line.marks,
+            )
+            for line in self.form.lines
+        ]
+        own = ScoreSet(
+            layout,
+            stage,
+            self.application_id,
+            self.examiner_id,
+            self.examiner_role,
+            facts,
+            self.version,
+            self.is_current,
+        )
+        return [own, *self.sets]
 
 
 @dataclass

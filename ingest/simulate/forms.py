@@ -1,4 +1,4 @@
-"""One examiner's sheet for one application: what it says, before it has a shape."""
+"""One scoring sheet for one application: what it says, before it has a shape."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from ingest.simulate.deposits import Mark
 from ingest.simulate.looks import Look, spell_percent
 from ingest.simulate.pages import Page, Value, Written
 from ingest.simulate.people import pick
 from ingest.simulate.scheme import Clause, Scheme, SectorText
 from ingest.simulate.scores import Whole
-
-
-@dataclass
-class Mark:
-    """A factor of a clause: what is written, and what that means."""
-
-    written: Written
-    percent: float | None
-    band: int | None
-    state: str = "ok"
 
 
 @dataclass
@@ -55,6 +46,8 @@ class Line:
         Whether the percentage shares its cell with the next line.
     is_hidden : bool
         Whether the row is not shown.
+    cells : dict of str to Written
+        What stands in columns that only some layouts have, by role.
     """
 
     clause: Clause
@@ -70,12 +63,20 @@ class Line:
     improvement: str = ""
     is_merged_down: bool = False
     is_hidden: bool = False
+    cells: dict[str, Written] = field(default_factory=dict)
+
+
+#: Columns of an examiner's sheet, in order; ``factors`` stands for all factor columns.
+EXAMINER_COLUMNS = (
+    *("category", "clause", "points_max", "score_pct", "score_points"),
+    *("factors", "strength", "improvement"),
+)
 
 
 @dataclass
 class Form:
     """
-    One examiner's sheet for one application.
+    One scoring sheet for one application.
 
     Attributes
     ----------
@@ -95,6 +96,12 @@ class Form:
         What was mistakenly added to the printed total.
     more_pages : list of Page
         Other sheets of the workbook.
+    columns : tuple of str
+        Roles of the columns in order; those without a header in the look are left out.
+    blocks : dict of str to str
+        What stands over the header of a column, by role.
+    totals : dict of str to Written
+        What the last row prints in columns that only some layouts have, by role.
     """
 
     look: Look
@@ -105,6 +112,9 @@ class Form:
     overview_values: dict[str, Written] = field(default_factory=dict)
     total_error: float = 0.0
     more_pages: list[Page] = field(default_factory=list)
+    columns: tuple[str, ...] = EXAMINER_COLUMNS
+    blocks: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, Written] = field(default_factory=dict)
 
 
 def points_of(clause: Clause, percent: float, style: str) -> float:

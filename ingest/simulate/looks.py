@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -212,10 +212,50 @@ def own_habits(look: Look, rng: np.random.Generator) -> Look:
     look = replace(look, labels=labels, headers=headers)
     if rng.random() < 0.3:
         look = replace(look, percent_style=pick(rng, PERCENT_STYLES))
+    return _computable(look)
+
+
+def _computable(look: Look) -> Look:
+    # not every spreadsheet multiplies a text
     if look.percent_style in ("text", "wide_text") and look.points_style == "formula":
-        # not every spreadsheet multiplies a text
-        look = replace(look, points_style="exact")
+        return replace(look, points_style="exact")
     return look
+
+
+def of_layout(
+    look: Look,
+    words: Mapping[str, Any],
+    rng: np.random.Generator,
+    left_out: Sequence[str] = (),
+) -> Look:
+    """
+    Turn the look of a panel's sheets into that of another layout.
+
+    Parameters
+    ----------
+    look : Look
+        The panel's look.
+    words : mapping
+        One of the sections ``sheets`` of the simulator's words.
+    rng : numpy.random.Generator
+        Source of randomness.
+    left_out : sequence of str, optional
+        Roles of the title block that this sheet does not have.
+
+    Returns
+    -------
+    Look
+    """
+    own = {role: pick(rng, variants) for role, variants in words["headers"].items()}
+    look = replace(
+        look,
+        title=pick(rng, words["titles"]),
+        sheet_name=pick(rng, words["sheet_names"]),
+        labels={r: w for r, w in look.labels.items() if r not in left_out},
+        headers={**look.headers, **own},
+        factors="shared" if look.factors == "sheets" else look.factors,
+    )
+    return _computable(look)
 
 
 def spell_percent(percent: float, style: str) -> Written:

@@ -6,51 +6,95 @@ The truth comes from what was planted, never from reading the workbook back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
-
-from ingest.simulate import copies, slips
+from ingest.simulate import copies, panel_slips, slips
 from ingest.simulate.desk import Desk
 
+_ONE_SET = ("examiner", "self", "consensus")
+_ALL = (*_ONE_SET, "summary", "site", "examiner_site")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    A kind of mess.
+
+    Attributes
+    ----------
+    plant : callable
+        Plants it; False where it does not fit the sheet.
+    weight : float
+        How often it is met.
+    sheets : tuple of str
+        Kinds of sheets (`desk.KINDS`) that it is met on.
+    """
+
+    plant: Callable[[Desk], bool]
+    weight: float
+    sheets: tuple[str, ...] = ("examiner",)
+
+
 #: Every kind of mess and how often it is met.
-KINDS: tuple[tuple[Callable[[Desk], bool], float], ...] = (
-    (slips.off_grid, 6),
-    (slips.out_of_range, 3),
-    (slips.not_scored, 8),
-    (slips.not_applicable, 3),
-    (slips.unreadable, 5),
-    (slips.odd_spelling, 6),
-    (slips.mixed_scale, 4),
-    (slips.points_only, 5),
-    (slips.wrong_points, 4),
-    (slips.wrong_total, 4),
-    (slips.scored_overview, 3),
-    (slips.all_zero, 1),
-    (slips.hidden_sheet, 2),
-    (slips.hidden_row, 2),
-    (slips.foreign_title, 3),
-    (slips.merged_percentage, 2),
-    (slips.misspelt_examiner, 3),
-    (slips.former_name, 6),
-    (slips.wrong_year_in_name, 2),
-    (slips.factor_marks, 4),
-    (copies.trainee_sheet, 3),
-    (copies.observer_sheet, 2),
-    (copies.duplicate, 4),
-    (copies.saved_again, 2),
-    (copies.revised, 4),
-    (copies.unordered, 1),
+MESS: tuple[Kind, ...] = (
+    Kind(slips.off_grid, 6, _ONE_SET),
+    Kind(slips.out_of_range, 3, _ONE_SET),
+    Kind(slips.not_scored, 8, _ONE_SET),
+    Kind(slips.not_applicable, 3, _ONE_SET),
+    Kind(slips.unreadable, 5, _ONE_SET),
+    Kind(slips.odd_spelling, 6, _ONE_SET),
+    Kind(slips.mixed_scale, 4, _ONE_SET),
+    Kind(slips.points_only, 5, _ONE_SET),
+    Kind(slips.wrong_points, 4, _ONE_SET),
+    Kind(slips.wrong_total, 4, _ONE_SET),
+    Kind(slips.scored_overview, 3, _ONE_SET),
+    Kind(slips.all_zero, 1, _ONE_SET),
+    Kind(slips.hidden_sheet, 2, _ALL),
+    Kind(slips.hidden_row, 2, _ALL),
+    Kind(slips.foreign_title, 3, _ALL),
+    Kind(slips.merged_percentage, 2, _ONE_SET),
+    Kind(slips.misspelt_examiner, 3, ("examiner", "examiner_site")),
+    Kind(slips.former_name, 6, _ALL),
+    Kind(slips.wrong_year_in_name, 2, _ALL),
+    Kind(slips.factor_marks, 4, _ONE_SET),
+    Kind(copies.trainee_sheet, 3),
+    Kind(copies.observer_sheet, 2),
+    Kind(copies.duplicate, 4, _ALL),
+    Kind(copies.saved_again, 2, _ALL),
+    Kind(copies.revised, 4),
+    Kind(copies.unordered, 1),
+    Kind(panel_slips.miscopied, 8, ("summary",)),
+    Kind(panel_slips.spoilt_cell, 16, ("summary",)),
+    Kind(panel_slips.zero_column, 2, ("summary",)),
+    Kind(panel_slips.ambiguous_column, 4, ("summary",)),
+    Kind(panel_slips.misspelt_header, 3, ("summary",)),
+    Kind(panel_slips.wrong_star, 3, ("summary",)),
+    Kind(panel_slips.other_before, 5, ("site", "examiner_site")),
+    Kind(panel_slips.wrong_adjustment, 5, ("site", "examiner_site")),
+    Kind(panel_slips.spoilt_visit, 5, ("site", "examiner_site")),
 )
 
 
-def plant(desk: Desk) -> None:
-    """Plant one kind of mess that fits the sheet on the desk."""
-    weights = np.array([weight for _, weight in KINDS], dtype=float)
-    order = desk.rng.choice(
-        len(KINDS), len(KINDS), replace=False, p=weights / weights.sum()
-    )
-    for i in order.tolist():
-        kind, _ = KINDS[i]
-        if kind(desk):
+def plant(desk: Desk, planted: Counter[str]) -> None:
+    """
+    Plant one kind of mess that fits the sheet on the desk.
+
+    Parameters
+    ----------
+    desk : Desk
+        The sheet.
+    planted : Counter
+        How often each kind was planted so far. Kinds that fall behind their weight come
+        first, so that a small archive meets the rare ones too.
+    """
+    fitting = [kind for kind in MESS if desk.delivery.kind in kind.sheets]
+    turns = {
+        kind: (planted[kind.plant.__name__] + float(desk.rng.random())) / kind.weight
+        for kind in fitting
+    }
+    for kind in sorted(fitting, key=turns.__getitem__):
+        if kind.plant(desk):
+            planted[kind.plant.__name__] += 1
             return

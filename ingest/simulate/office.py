@@ -1,26 +1,25 @@
-"""An office at work on one application: the panel scores it and hands in its sheets."""
+"""An award's office: whom it has, how its sheets look, and the files that it writes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ingest.simulate import people, scores
-from ingest.simulate.copies import student_name
-from ingest.simulate.desk import Delivery, Desk
-from ingest.simulate.forms import fill_in
-from ingest.simulate.looks import Look, draw_look, own_habits, spell_number
-from ingest.simulate.mess import plant
-from ingest.simulate.pages import Value, write_workbook
-from ingest.simulate.people import Entrant, Examiner, Organisation, pick, stream
+from ingest.simulate.deposits import Key
+from ingest.simulate.desk import Delivery
+from ingest.simulate.looks import Look, draw_look
+from ingest.simulate.pages import write_workbook
+from ingest.simulate.people import Entrant, Examiner, Organisation, stream
 from ingest.simulate.registers import Cycle
 from ingest.simulate.scheme import Scheme
-from ingest.simulate.sheets import Key, Rendered, render
+from ingest.simulate.sheets import Rendered, render
 from ingest.simulate.strays import make_stray
 from ingest.simulate.truth import TruthWriter
 
@@ -29,14 +28,37 @@ SHEETS_PER_APPLICATION = 3
 
 @dataclass
 class Application:
-    """One application on its way through a cycle."""
+    """
+    One application in a cycle.
+
+    Attributes
+    ----------
+    number : int
+        Number in the cycle.
+    entrant : Entrant
+        Who applies.
+    panel : tuple of Examiner
+        Who scores it.
+    panel_number : int
+        Number of the panel.
+    profile : ndarray of shape (n_clauses,)
+        True percentages.
+    rng : numpy.random.Generator
+        The application's own source of randomness.
+    given : ndarray of shape (n_examiners, n_clauses)
+        What the panel thinks.
+    reached_site : bool
+        Whether it is visited.
+    """
 
     number: int
     entrant: Entrant
     panel: tuple[Examiner, ...]
     panel_number: int
     profile: scores.Floats
-    mean_points: float = 0.0
+    rng: np.random.Generator
+    given: scores.Whole = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    reached_site: bool = False
 
 
 class Office:
@@ -72,73 +94,31 @@ class Office:
         self.seed, self.mess = seed, mess
         self.recipe = scores.Recipe()
         self.award: str = words["award"]
-        self.n_sheets = 0
+        self.n_sheets = self.n_strays = 0
+        self.planted: Counter[str] = Counter()
         rng = stream(seed, people.STREAM_WORLD)
         self.tendencies = {
             dimension: scores.draw_factor_tendencies(len(factors), rng, self.recipe)
             for dimension, factors in scheme.factors.items()
         }
 
-    def review(
-        self,
-        cycle: Cycle,
-        application: Application,
-        pool: people.Pool,
-        rng: np.random.Generator,
-    ) -> None:
-        """Let the panel score the application and hand in its sheets."""
-        text = self.scheme.sectors[application.entrant.organisation.sector]
-        panel = application.panel
-        given = self._scores(cycle, application, panel, rng)
-        application.mean_points = float((given @ text.points).mean()) / 100
-        look = self._look(cycle, application.panel_number)
-        deliveries = [
-            self._delivery(cycle, application, examiner, given[place], look, rng)
-            for place, examiner in enumerate(panel)
-        ]
-
-        def student(role: str) -> Delivery:
-            one = next(s for s in pool.students if s.role == role)
-            of_one = self._scores(cycle, application, (one,), rng)[0]
-            return self._delivery(cycle, application, one, of_one, look, rng)
-
-        for delivery in list(deliveries):
-            if rng.random() < self.mess:
-                organisation = application.entrant.organisation
-                desk = Desk(
-                    delivery,
-                    [],
-                    organisation,
-                    student,
-                    cycle.year,
-                    rng,
-                    self.scheme,
-                    self.words,
-                )
-                plant(desk)
-                # one student's sheet an application is enough
-                known = {(d.folder, d.stem) for d in deliveries}
-                deliveries += [d for d in desk.extra if (d.folder, d.stem) not in known]
-        for delivery in deliveries:
-            self._hand_in(cycle, application, delivery)
-        if rng.random() < self.mess / 4:
-            self._write_stray(cycle, application, deliveries[0], rng)
-
-    def _scores(
-        self,
-        cycle: Cycle,
-        application: Application,
-        panel: Sequence[Examiner],
-        rng: np.random.Generator,
+    def score(
+        self, cycle: Cycle, application: Application, examiners: Sequence[Examiner]
     ) -> scores.Whole:
+        """Let examiners score an application, one row of percentages each."""
         text = self.scheme.sectors[application.entrant.organisation.sector]
-        traits = [[self.traits(examiner) for examiner in panel]]
-        shifts = np.array([[self.shift(examiner, cycle) for examiner in panel]])
+        traits = [[self.traits(examiner) for examiner in examiners]]
+        shifts = np.array([[self.shift(examiner, cycle) for examiner in examiners]])
         given = scores.observe(
-            application.profile, traits, shifts, text.is_result, rng, self.recipe
+            application.profile[None, :],
+            traits,
+            shifts,
+            text.is_result,
+            application.rng,
+            self.recipe,
         )
-        panel_scores: scores.Whole = given[0]
-        return panel_scores
+        of_one: scores.Whole = given[0]
+        return of_one
 
     def traits(self, examiner: Examiner) -> scores.Traits:
         """Recall how an examiner scores."""
@@ -152,7 +132,8 @@ class Office:
         n_cycles = cycle.year - examiner.joined_year
         return wobble + self.traits(examiner).drift * n_cycles
 
-    def _look(self, cycle: Cycle, panel_number: int) -> Look:
+    def look(self, cycle: Cycle, panel_number: int) -> Look:
+        """Recall how a panel's sheets look."""
         rng = stream(self.seed, people.STREAM_LOOK, cycle.index, panel_number)
         return draw_look(rng, self.words["scoring"])
 
@@ -165,132 +146,48 @@ class Office:
         """Make the id of an organisation's application in a cycle."""
         return f"{self.award}/{cycle.year}/{organisation.organisation_id}"
 
-    def _delivery(
-        self,
-        cycle: Cycle,
-        application: Application,
-        examiner: Examiner,
-        given: scores.Whole,
-        panel_look: Look,
-        rng: np.random.Generator,
-    ) -> Delivery:
-        words, entrant = self.words["scoring"], application.entrant
-        organisation = entrant.organisation
-        text = self.scheme.sectors[organisation.sector]
-        look = own_habits(panel_look, rng)
-        day = date(cycle.year, 7, 1) + timedelta(days=int(rng.integers(0, 50)))
-        is_student = examiner.role in people.Pool.STUDENT_ROLES
-        name = (
-            student_name(examiner, self.scheme, self.words)
-            if is_student
-            else examiner.name
-        )
-        fields: dict[str, Value] = {
-            "award": self.award,
-            "cycle": look.cycle.format(
-                edition=spell_number(cycle.edition), year=cycle.year
-            ),
-            "stage": self.scheme.word("stage", "independent"),
-            "panel": self.panel_name(application.panel_number),
-            "organisation": organisation.name,
-            "credit_code": organisation.organisation_id,
-            "entry_code": entrant.entry_code,
-            "sector": self.scheme.word("sector", organisation.sector),
-            "examiner": name,
-            "examiner_code": examiner.examiner_id,
-            "date": day,
-        }
-        tendencies = np.array(
-            [self.tendencies[clause.dimension] for clause in text.scored]
-        )
-        factors = scores.draw_factors(given, tendencies, rng, self.recipe)
-        title = look.title.format(award=self.award, year=cycle.year)
-        form = fill_in(
-            look,
-            text,
-            given,
-            factors,
-            fields,
-            title,
-            rng,
-            self.scheme,
-            self.words["comments"],
-        )
-        naming = stream(
-            self.seed, people.STREAM_LOOK, cycle.index, application.panel_number, 1
-        )
-        stem = pick(naming, words["file_names"]).format(
-            code=entrant.entry_code, organisation=organisation.name, examiner=name
-        )
-        return Delivery(
-            form=form,
-            folder=f"{cycle.year}/评分表/{self.panel_name(application.panel_number)}",
-            stem=stem,
-            examiner_id=examiner.examiner_id,
-            examiner_role=examiner.role,
-            saved_at=datetime(day.year, day.month, day.day, 17, 30),
-        )
+    def hand_in(self, delivery: Delivery) -> tuple[str, Rendered]:
+        """
+        Write a delivery with its copies; the first by name is the one loaded.
 
-    def _hand_in(
-        self, cycle: Cycle, application: Application, delivery: Delivery
-    ) -> None:
-        """Write a delivery with its copies; the first by name is the one loaded."""
+        Parameters
+        ----------
+        delivery : Delivery
+            The sheet.
+
+        Returns
+        -------
+        str
+            Name of the file that is loaded.
+        Rendered
+            Where things stand in it.
+        """
         rendered = render(delivery.form, self.scheme, self.words["scoring"])
         dress = delivery.form.look.dress
         copies = [(delivery.stem, delivery.saved_at), *delivery.twins]
-        names = sorted(f"{delivery.folder}/{stem}.xlsx" for stem, _ in copies)
+        names = sorted(delivery.named(stem) for stem, _ in copies)
         for stem, saved_at in copies:
-            name = f"{delivery.folder}/{stem}.xlsx"
+            name = delivery.named(stem)
             verdict = delivery.verdict if name == names[0] else "duplicate"
             self.save(name, write_workbook(rendered.pages, dress, saved_at), verdict)
         self.n_sheets += 1
-        self._tell_scores(cycle, application, delivery, rendered, names[0])
         for key, rule in delivery.issues:
             sheet, cell = _place(rendered, key)
             self.truth.add("issues", names[0], sheet, cell, rule)
+        return names[0], rendered
 
-    def _tell_scores(
-        self,
-        cycle: Cycle,
-        application: Application,
-        delivery: Delivery,
-        rendered: Rendered,
-        file_name: str,
-    ) -> None:
-        """Write down what a correct reading finds on a sheet."""
-        who = (
-            self.award,
-            str(cycle.year),
-            self.application_id(cycle, application.entrant.organisation),
-            "independent",
-            delivery.examiner_id,
-            delivery.examiner_role,
-        )
-        rank = (delivery.version, delivery.is_current)
-        for line in delivery.form.lines:
-            clause = line.clause.clause
-            at = rendered.at[line.read_at, clause]
-            place = (file_name, at.sheet, at.a1)
-            self.truth.add(
-                "clause_scores", *place, *who, clause, *rank, line.state, line.score_pct
-            )
-            if line.state in ("off_grid", "out_of_range", "conflict", "unreadable"):
-                self.truth.add("issues", *place, line.state)
-            for factor, mark in line.marks.items():
-                at = rendered.at["factor", clause, factor]
-                place = (file_name, at.sheet, at.a1)
-                values = (mark.state, factor, mark.percent, mark.band)
-                self.truth.add("factor_scores", *place, *who, clause, *rank, *values)
-
-    def _write_stray(
+    def write_stray(
         self,
         cycle: Cycle,
         application: Application,
         near: Delivery,
         rng: np.random.Generator,
     ) -> None:
+        """Leave a file that is no sheet near one that is."""
         day = datetime(cycle.year, 9, 1) + timedelta(seconds=application.number)
-        stray = make_stray(self.words["slips"]["stray"], near.stem, day, rng)
+        words = self.words["slips"]["stray"]
+        stray = make_stray(self.n_strays, words, near.stem, day, rng)
+        self.n_strays += 1
         number = application.entrant.entry_code
         name = f"{near.folder}/{number}/{stray.name}"
         self.save(name, stray.content, stray.verdict)

@@ -18,9 +18,9 @@ NO_RESULT = ""
 
 @dataclass(frozen=True)
 class Address:
-    """A cell of a workbook."""
+    """A cell of a workbook, or of a text file, which has no sheets."""
 
-    sheet: str
+    sheet: str | None
     row: int
     column: int
 

@@ -57,6 +57,15 @@ class Recipe:
     step_pct: float = 5.0
     factor_tendency_sd: float = 5.0
     factor_sd: float = 7.0
+    #: How far a panel moves from its median to what its leader thinks.
+    leader_pull: float = 0.3
+    #: What a site visit finds beyond the desk review, mean and scatter.
+    site_pct: tuple[float, float] = (1.0, 3.0)
+    #: What an organisation adds to its own score, mean and scatter, and by clause.
+    self_margin_pct: tuple[float, float] = (12.0, 4.0)
+    self_clause_sd: float = 5.0
+    #: Share of an examiner's distance from the reference that a training takes away.
+    training_pull: float = 0.5
 
     def sector_mean(self, sector: str, progress: float) -> float:
         """
@@ -302,3 +311,93 @@ def severity_pct(traits: Traits, shift: float, result_share: float) -> float:
         + (1 - result_share) * traits.process_severity
         + result_share * traits.result_severity
     )
+
+
+def agree(given: Whole, leader: int, recipe: Recipe) -> Whole:
+    """
+    Agree on one percentage for each clause: the median, pulled to the leader.
+
+    Parameters
+    ----------
+    given : ndarray of shape (n_examiners, n_clauses)
+        Percentages of the panel.
+    leader : int
+        Row of whoever leads.
+    recipe : Recipe
+        Parameters.
+
+    Returns
+    -------
+    ndarray of shape (n_clauses,)
+        Percentages on the grid.
+    """
+    median = np.median(given, axis=0)
+    return _nearest(median + recipe.leader_pull * (given[leader] - median), recipe)
+
+
+def visit(profile: Floats, rng: np.random.Generator, recipe: Recipe) -> Whole:
+    """
+    Find on site how true percentages of shape (n_clauses,) are; percentages on the grid.
+
+    Parameters
+    ----------
+    profile : ndarray of shape (n_clauses,)
+        True percentages.
+    rng : numpy.random.Generator
+        Source of randomness.
+    recipe : Recipe
+        Parameters.
+
+    Returns
+    -------
+    ndarray of shape (n_clauses,)
+    """
+    return _nearest(profile + rng.normal(*recipe.site_pct, len(profile)), recipe)
+
+
+def praise_oneself(profile: Floats, rng: np.random.Generator, recipe: Recipe) -> Whole:
+    """
+    Score one's own organisation: higher by a margin.
+
+    Parameters
+    ----------
+    profile : ndarray of shape (n_clauses,)
+        True percentages.
+    rng : numpy.random.Generator
+        Source of randomness.
+    recipe : Recipe
+        Parameters.
+
+    Returns
+    -------
+    ndarray of shape (n_clauses,)
+        Percentages on the grid.
+    """
+    scatter = rng.normal(0, recipe.self_clause_sd, len(profile))
+    return _nearest(profile + rng.normal(*recipe.self_margin_pct) + scatter, recipe)
+
+
+def learn(given: Whole, reference: Whole, recipe: Recipe) -> Whole:
+    """
+    Score a case again after training: nearer to the reference.
+
+    Parameters
+    ----------
+    given : ndarray of shape (n_examiners, n_clauses)
+        Percentages before.
+    reference : ndarray of shape (n_clauses,)
+        What the case is worth.
+    recipe : Recipe
+        Parameters.
+
+    Returns
+    -------
+    ndarray of the shape of ``given``
+        Percentages on the grid.
+    """
+    return _nearest(given + recipe.training_pull * (reference - given), recipe)
+
+
+def _nearest(seen: Floats, recipe: Recipe) -> Whole:
+    step = recipe.step_pct
+    return np.asarray(np.clip(np.round(seen / step) * step, 0, 100), dtype=np.int64)

@@ -8,12 +8,11 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from ingest.simulate.deposits import Key
 from ingest.simulate.forms import Form, Line, clause_label
-from ingest.simulate.looks import spell_date
+from ingest.simulate.looks import Look, spell_date
 from ingest.simulate.pages import Address, Page, Value, Written
 from ingest.simulate.scheme import Category, Clause, Scheme
-
-Key = tuple[str, ...]
 
 _WIDTHS = {
     "category": 16.0,
@@ -24,7 +23,11 @@ _WIDTHS = {
     "factor": 11.0,
     "strength": 36.0,
     "improvement": 36.0,
+    "finding": 30.0,
+    "reason": 36.0,
+    "dissent": 24.0,
 }
+_WIDTH = 11.0
 
 
 @dataclass
@@ -38,7 +41,8 @@ class Rendered:
         The sheets.
     at : dict of tuple to Address
         Where things stand: ``("score_pct", clause)``, ``("score_points", clause)``,
-        ``("factor", clause, factor)``, ``("field", role)``, ``("total",)``.
+        ``(role, clause)`` of any other column, ``("factor", clause, factor)``,
+        ``("field", role)``, ``("header", role)``, ``("total",)``, ``("total", role)``.
     """
 
     pages: list[Page]
@@ -89,11 +93,19 @@ def _columns(
     form: Form, dimension: str, scheme: Scheme, words: Mapping[str, Any]
 ) -> list[_Column]:
     look = form.look
-    columns = [
-        _Column(role, look.headers[role])
-        for role in ("category", "clause", "points_max", "score_pct", "score_points")
-        if role in look.headers
-    ]
+    columns: list[_Column] = []
+    for role in form.columns:
+        if role == "factors":
+            columns += _factor_columns(look, dimension, scheme, words)
+        elif role in look.headers:
+            columns.append(_Column(role, look.headers[role], form.blocks.get(role)))
+    return columns
+
+
+def _factor_columns(
+    look: Look, dimension: str, scheme: Scheme, words: Mapping[str, Any]
+) -> list[_Column]:
+    columns: list[_Column] = []
     process, result = scheme.factors["process"], scheme.factors["result"]
 
     def word(code: str, title: str) -> str:
@@ -121,11 +133,6 @@ def _columns(
                     {"process": left.factor, "result": right.factor},
                 )
             )
-    columns += [
-        _Column(role, look.headers[role])
-        for role in ("strength", "improvement")
-        if role in look.headers
-    ]
     return columns
 
 
@@ -149,7 +156,7 @@ class _Table:
         self.of_role = {c.role: self.left + i for i, c in enumerate(columns)}
         self.of_line = {line.clause.clause: line for line in form.lines}
         for i, column in enumerate(columns):
-            page.widths[self.left + i] = _WIDTHS[column.role]
+            page.widths[self.left + i] = _WIDTHS.get(column.role, _WIDTH)
 
     def write(self, is_first: bool, is_last: bool) -> None:
         title = self.form.title if is_first else f"{self.form.title}（{self.page.name}）"
@@ -208,12 +215,14 @@ class _Table:
             place = self.left + i
             style = "header"
             if not column.block:
-                self.page.put(self.row, place, Written(column.header, style))
+                address = self.page.put(self.row, place, Written(column.header, style))
+                self.at.setdefault(("header", column.role), address)
                 self.page.merge(self.row, place, self.row + n_rows - 1, place)
                 continue
             self.page.put(self.row + 1, place, Written(column.header, style))
             if i == 0 or self.columns[i - 1].block != column.block:
-                self.page.put(self.row, place, Written(column.block, style))
+                address = self.page.put(self.row, place, Written(column.block, style))
+                self.at.setdefault(("header", column.role), address)
                 width = sum(c.block == column.block for c in self.columns)
                 self.page.merge(self.row, place, self.row, place + width - 1)
         self.row += n_rows
@@ -244,7 +253,7 @@ class _Table:
                 lines = [
                     self.of_line[clause.clause] for clause in rows if clause.is_scored
                 ]
-                self._sum(label, self.of_role["clause"], category.points, lines, 0.0)
+                self._sum(label, self.of_role["clause"], category.points, lines)
             if self.look.categories == "column":
                 name = f"{category.category} {category.title}"
                 self.page.put(first, self.left, Written(name, "text"))
@@ -260,38 +269,43 @@ class _Table:
     def _clause(self, clause: Clause) -> None:
         page, row, name = self.page, self.row, clause.clause
         line = self.of_line.get(name)
+        for role, column in self.of_role.items():
+            self.at[role, name] = Address(page.name, row, column)
         for i in range(len(self.columns)):
             page.put(row, self.left + i, Written(None))
         label = line.label if line else clause_label(clause, self.look.clause_style)
-        self.at["clause", name] = page.put(row, self.of_role["clause"], Written(label))
-        at_percent = Address(page.name, row, self.of_role["score_pct"])
-        self.at["score_pct", name] = at_percent
-        if line is None:
-            if name in self.form.overview_values:
-                page.put(row, at_percent.column, self.form.overview_values[name])
-        else:
-            at_max = page.put(
-                row, self.of_role["points_max"], Written(clause.points, "number")
-            )
-            if line.written:
-                page.put(row, at_percent.column, line.written)
-            if line.is_merged_down:
-                page.merge(row, at_percent.column, row + 1, at_percent.column)
-            points = self._points(line, at_max, at_percent)
-            self.at["score_points", name] = page.put(
-                row, self.of_role["score_points"], points
-            )
-            self._factors(line)
-            self._comments(line)
-            if line.is_hidden:
-                page.hidden_rows.add(row)
+        page.put(row, self.of_role["clause"], Written(label))
+        if line:
+            self._line(line)
+        elif name in self.form.overview_values:
+            page.put(row, self.of_role["score_pct"], self.form.overview_values[name])
         self.row += 1
 
-    def _points(self, line: Line, at_max: Address, at_percent: Address) -> Written:
+    def _line(self, line: Line) -> None:
+        page, row, name = self.page, self.row, line.clause.clause
+        page.put(row, self.of_role["points_max"], Written(line.clause.points, "number"))
+        if "score_pct" in self.of_role:
+            column = self.of_role["score_pct"]
+            if line.written:
+                page.put(row, column, line.written)
+            if line.is_merged_down:
+                page.merge(row, column, row + 1, column)
+        if "score_points" in self.of_role:
+            page.put(row, self.of_role["score_points"], self._points(line, name))
+        for role, written in line.cells.items():
+            if role in self.of_role:
+                page.put(row, self.of_role[role], written)
+        self._factors(line)
+        self._comments(line)
+        if line.is_hidden:
+            page.hidden_rows.add(row)
+
+    def _points(self, line: Line, name: str) -> Written:
         style = self.look.points_style
         shown = "0.0" if style == "formula" else None
         if line.points is None or style != "formula" or line.is_typed or not line.written:
             return Written(line.points, "number", number_format=shown)
+        at_max, at_percent = self.at["points_max", name], self.at["score_pct", name]
         divisor = "/100" if self.look.percent_style == "plain" else ""
         formula = f"={at_max.a1}*{at_percent.a1}{divisor}"
         return Written(line.points, "number", formula, shown)
@@ -306,22 +320,25 @@ class _Table:
 
     def _comments(self, line: Line) -> None:
         n_lines = 1
-        for role, text in (
-            ("strength", line.strength),
-            ("improvement", line.improvement),
-        ):
+        texts = {"strength": line.strength, "improvement": line.improvement}
+        for role, text in texts.items():
             if role in self.of_role:
-                self.page.put(self.row, self.of_role[role], Written(text or None, "text"))
+                written = Written(text or None, "text")
+                self.page.put(self.row, self.of_role[role], written)
                 n_lines = max(n_lines, ceil(len(text) * 2 / (_WIDTHS[role] + 4)))
         self.page.heights[self.row] = max(20, 14 * n_lines + 4)
 
-    def _sum(
-        self, label: str, column: int, points: float, lines: Sequence[Line], error: float
-    ) -> Address:
+    def _sum(self, label: str, column: int, points: float, lines: Sequence[Line]) -> None:
         for place in range(column, self.last + 1):
             self.page.put(self.row, place, Written(None, "check"))
         self.page.put(self.row, column, Written(label, "check"))
         self.page.put(self.row, self.of_role["points_max"], Written(points, "check"))
+        if "score_points" in self.of_role:
+            written = self._sum_of(lines, 0.0)
+            self.page.put(self.row, self.of_role["score_points"], written)
+        self.row += 1
+
+    def _sum_of(self, lines: Sequence[Line], error: float) -> Written:
         value = round(sum(line.points or 0 for line in lines), 4) + error
         cells = [self.at["score_points", line.clause.clause] for line in lines]
         formula = None
@@ -330,19 +347,20 @@ class _Table:
                 cell.a1 if cell.sheet == self.page.name else f"{cell.sheet}!{cell.a1}"
                 for cell in cells
             )
-        shown = "0.0" if formula else None
-        written = Written(value, "check", formula, shown)
-        address = self.page.put(self.row, self.of_role["score_points"], written)
-        self.row += 1
-        return address
+        return Written(value, "check", formula, "0.0" if formula else None)
 
     def _total(self) -> None:
         # on two sheets, the last row of the second speaks for both
-        form, points = self.form, float(self.form.sector.points.sum())
-        label = self.look.total_word
-        self.at["total",] = self._sum(
-            label, self.left, points, form.lines, form.total_error
-        )
+        form, row = self.form, self.row
+        points = float(form.sector.points.sum())
+        self._sum(self.look.total_word, self.left, points, form.lines)
+        if "score_points" in self.of_role:
+            column = self.of_role["score_points"]
+            written = self._sum_of(form.lines, form.total_error)
+            self.at["total",] = self.page.put(row, column, written)
+        for role, written in form.totals.items():
+            if role in self.of_role:
+                self.at["total", role] = self.page.put(row, self.of_role[role], written)
 
     def _foot(self) -> None:
         if self.look.footnote:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from ingest.simulate.pages import Dress, Page, Written, write_workbook
-from ingest.simulate.people import pick
 
 
 @dataclass(frozen=True)
@@ -123,13 +122,19 @@ def _defence(words: Mapping[str, Any], day: datetime, rng: np.random.Generator) 
 
 
 def make_stray(
-    words: Mapping[str, Any], stem: str, day: datetime, rng: np.random.Generator
+    number: int,
+    words: Mapping[str, Any],
+    stem: str,
+    day: datetime,
+    rng: np.random.Generator,
 ) -> Stray:
     """
     Make one stray file.
 
     Parameters
     ----------
+    number : int
+        Number among the strays: the kinds take turns.
     words : mapping
         Section ``slips.stray`` of the simulator's words.
     stem : str
@@ -163,5 +168,5 @@ def make_stray(
         ("pdf", lambda: document, "unsupported", "kind_unsupported"),
         ("defence", lambda: _defence(words, day, rng), "unrecognised", "defence_marks"),
     )
-    name, content, verdict, rule = pick(rng, kinds)
+    name, content, verdict, rule = kinds[number % len(kinds)]
     return Stray(words[name].format(stem=stem), content(), verdict, rule)
