@@ -33,7 +33,8 @@ class Column:
     What a column of a table holds.
 
     ``part`` is the part of the layout whose form it belongs to, empty where it belongs
-    to all of them; ``name`` the examiner whom its header names, in the cell ``named_at``.
+    to all of them; ``said_part`` is the same where a word of its header says it; ``name``
+    is the examiner whom the header names, in the cell ``named_at``.
     """
 
     role: str
@@ -42,6 +43,7 @@ class Column:
     factor_process: str | None = None
     factor_result: str | None = None
     part: str = ""
+    said_part: str = ""
     name: str = ""
     named_at: _Place | None = None
 
@@ -114,11 +116,11 @@ def _column(stack: Stack, layout: Layout) -> Column | None:
     if found is not None and found.code in layout.shared:
         return Column(found.code, stack.whole, found.word)
     part = layout.part_words.longest_in(stack.whole)
-    if found is not None:
-        return Column(found.code, stack.whole, found.word, part=part.code if part else "")
-    if part is not None:
-        return Column("score", stack.whole, part.word, part=part.code)
-    return None
+    if found is None and part is None:
+        return None
+    code = "" if part is None else part.code
+    role, word = found or ("score", part.word if part is not None else "")
+    return Column(role, stack.whole, word, part=code, said_part=code)
 
 
 class _Names:
@@ -176,7 +178,16 @@ class _Names:
         self, part: Part, role: str, stack: Stack, at: tuple[str, _Place]
     ) -> Column:
         name, place = at
-        return Column(role, stack.whole, name, part=part.name, name=name, named_at=place)
+        code = part.name
+        return Column(
+            role,
+            stack.whole,
+            name,
+            part=code,
+            said_part=code,
+            name=name,
+            named_at=place,
+        )
 
     def _shown(self, named: Mapping[int, Column]) -> set[_Place | None]:
         """Give the cells of names with a word for values, or a number, below them."""

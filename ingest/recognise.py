@@ -73,6 +73,12 @@ class Considered:
     n_unmatched: int = 0
     missing_labels: tuple[str, ...] = ()
 
+    def nearness(self) -> tuple[bool, int, int]:
+        """Rank the rows that are no header by how near they came to one."""
+        n_reasons = len(self.missing) + len(self.excluded_by) + len(self.repeated)
+        n_reasons += self.n_unmatched >= self.n_matched
+        return bool(self.missing_labels), -n_reasons, self.n_matched - self.n_unmatched
+
     def in_words(self) -> str:
         """Say with the layout's own words what decided, in no language."""
         parts = [f"− {group}" for group in self.missing]
@@ -166,7 +172,7 @@ def _header_at(
     )
     roles = claimed(explained, layout)
     present = {column.role for column in roles.values()}
-    present |= {column.part for column in roles.values()}
+    present |= {column.said_part for column in roles.values()}
     why = Considered(
         sheet=sheet.name,
         row=row,
@@ -267,7 +273,11 @@ def _of_nobody(
 
 def _repeated(roles: Mapping[int, Column], layout: Layout) -> tuple[str, ...]:
     """Give the roles that two columns of one form claim."""
-    claims = Counter((column.role, column.owner) for column in roles.values())
+    claims = Counter(
+        (column.role, column.owner)
+        for column in roles.values()
+        if not column.part or layout.parts[column.part].check is None
+    )
     return tuple(
         sorted(
             {role for (role, _), n in claims.items() if n > 1 and role in layout.single}

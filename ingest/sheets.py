@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ingest.facts import FactRows
 from ingest.forms import TitleCell, name_of_sheet, read_title_block
@@ -30,6 +31,8 @@ class SheetReader:
     ----------
     facts : FactRows
         Where the rows go.
+    own : pathlib.Path, optional
+        A home's own folder of layouts.
 
     Attributes
     ----------
@@ -37,11 +40,12 @@ class SheetReader:
         Every row that might have been a header, and why it is or is not one.
     """
 
-    def __init__(self, facts: FactRows) -> None:
+    def __init__(self, facts: FactRows, own: Path | None = None) -> None:
         self.facts = facts
         self.considered: list[Considered] = []
-        self._layouts = [layout for layout in layouts() if layout.base is None]
-        self._variants = [layout for layout in layouts() if layout.base is not None]
+        self._layouts = [layout for layout in layouts(own) if layout.base is None]
+        self._variants = [layout for layout in layouts(own) if layout.base is not None]
+        self._book_layouts = book_layouts(own)
         self._vocabulary = vocabulary()
         self._writer = FactWriter(facts, is_1904=False)
         self._n_printed = 0
@@ -92,7 +96,7 @@ class SheetReader:
     def _name_book(self) -> None:
         """Name the kind of workbook in its tables, where their layouts make it one."""
         held = set(self.facts.column("table", "layout"))
-        for book in book_layouts():
+        for book in self._book_layouts:
             if all(held & group for group in book.holds):
                 self.facts.set_all("table", "book_layout", book.id)
 
@@ -113,7 +117,7 @@ class SheetReader:
             row for row in self.considered if row.sheet in names and not row.is_header
         ]
         if near:
-            return max(near, key=lambda row: row.n_matched - row.n_unmatched).in_words()
+            return max(near, key=Considered.nearness).in_words()
         return next((text for sheet in sheets for text in _first_texts(sheet)), "")
 
     def _read_sheet(self, sheet: Sheet) -> bool:

@@ -116,8 +116,12 @@ def by_columns(printed: Printed) -> list[Form]:
     """
     layout = printed.layout
     owners = _owners(printed.table.header.columns, layout)
-    if len(owners) < 2 and layout.named_part is None:
-        part = layout.parts[owners[0][0]] if owners else None
+    is_summarised = any(
+        column.part and layout.parts[column.part].check is not None
+        for column in printed.table.header.columns.values()
+    )
+    if len(owners) < 2 and layout.named_part is None and not is_summarised:
+        part = layout.parts[owners[0][0]] if owners else layout.rest
         return [_whole(printed, part)]
     return _Unfolding(printed, owners).forms()
 

@@ -18,6 +18,7 @@ from ingest.layouts.layout import (
     Vocabulary,
     Words,
 )
+from ingest.reader_version import own_layouts, reader_version
 from ingest.refusal import Refusal
 from ingest.spelling import normalise
 
@@ -115,14 +116,33 @@ def read_layout(path: Path) -> Layout:
 
 
 def _extended(path: Path) -> dict[str, Any]:
-    """Read a layout file; one that extends another has the keys of that one too."""
+    """
+    Read a layout file; one that extends another has the keys of that one too.
+
+    Its words of labels and headers are added to those of the other.
+    """
     data = _yaml(path)
     if "extends" not in data:
         return data
-    base = path.with_name(f"{data['extends']}.yml")
-    if not base.is_file():
+    name = f"{data['extends']}.yml"
+    # a home's layout may extend another one there, or one that everybody has
+    base = next(
+        (base for base in (path.with_name(name), FOLDER / name) if base.is_file()), None
+    )
+    if base is None:
         raise _wrong(path, f"it extends {data['extends']!r}, which is no layout")
-    return {**_extended(base), **data}
+    inherited = _extended(base)
+    words = {
+        key: {
+            role: [
+                *inherited.get(key, {}).get(role, ()),
+                *data.get(key, {}).get(role, ()),
+            ]
+            for role in {**inherited.get(key, {}), **data.get(key, {})}
+        }
+        for key in ("labels", "headers")
+    }
+    return {**inherited, **data, **words}
 
 
 def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout:
@@ -189,34 +209,63 @@ def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout
     )
 
 
-@cache
-def layouts() -> tuple[Layout, ...]:
-    """Give the layouts of sheets, in the order of their numbers."""
-    return tuple(read_layout(path) for path in _paths()["sheet"])
+def layouts(own: Path | None = None) -> tuple[Layout, ...]:
+    """
+    Give the layouts of sheets.
+
+    Parameters
+    ----------
+    own : pathlib.Path, optional
+        A home's folder of layouts of its own; it need not exist.
+
+    Returns
+    -------
+    tuple of Layout
+        In the order of their numbers, then the home's by file name.
+
+    Raises
+    ------
+    Refusal
+        ``layout_file_wrong`` as `read_layout`, or where a home's layout has the id of
+        another.
+    """
+    return _known(own, reader_version(own))[0]
 
 
-@cache
-def book_layouts() -> tuple[BookLayout, ...]:
+def book_layouts(own: Path | None = None) -> tuple[BookLayout, ...]:
     """Give the kinds of workbooks that are told by the layouts of their sheets."""
-    return tuple(
-        BookLayout(
-            id=data["layout"],
-            title_zh=data["title_zh"],
-            title_en=data["title_en"],
-            holds=tuple(frozenset(group) for group in data["holds"]),
-        )
-        for data in map(_yaml, _paths()["book"])
-    )
+    return _known(own, reader_version(own))[1]
 
 
 @cache
-def _paths() -> dict[str, list[Path]]:
-    """Part the layout files into those of sheets and those of workbooks."""
-    paths: dict[str, list[Path]] = {"sheet": [], "book": []}
-    for path in sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:])):
-        is_book = re.search(r"^kind: *book\b", path.read_text(encoding="utf-8"), re.M)
-        paths["book" if is_book else "sheet"].append(path)
-    return paths
+def _known(
+    own: Path | None, version: str
+) -> tuple[tuple[Layout, ...], tuple[BookLayout, ...]]:
+    """Read all layouts, once for each version of the files."""
+    packaged = sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:]))
+    sheets: list[Layout] = []
+    books: list[BookLayout] = []
+    seen: set[str] = set()
+    for path in (*packaged, *own_layouts(own)):
+        if re.search(r"^kind: *book\b", path.read_text(encoding="utf-8"), re.M):
+            books.append(_book(_yaml(path)))
+            name = books[-1].id
+        else:
+            sheets.append(read_layout(path))
+            name = sheets[-1].id
+        if name in seen:
+            raise _wrong(path, f"there is a layout {name!r} already")
+        seen.add(name)
+    return tuple(sheets), tuple(books)
+
+
+def _book(data: Mapping[str, Any]) -> BookLayout:
+    return BookLayout(
+        id=data["layout"],
+        title_zh=data["title_zh"],
+        title_en=data["title_en"],
+        holds=tuple(frozenset(group) for group in data["holds"]),
+    )
 
 
 @cache

@@ -193,18 +193,23 @@ def test_several_layouts_in_one_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "extra",
-    ["合议百分比", "现场评审百分比", "材料评审百分比", "平均", "最大差", "评分范围"],
+    ("extra", "found"),
+    [
+        ("合议百分比", "L3 score_pct × 2"),
+        ("现场评审百分比", "L4 score_pct × 2"),
+        ("材料评审百分比", "L1 score_pct × 2"),
+        ("平均", "L1 × 平均"),
+        ("最大差", "L1 × 最大差"),
+    ],
 )
-def test_sheets_of_another_kind_are_left_to_their_layout(
-    tmp_path: Path, extra: str
+def test_a_second_column_that_fits_no_layout_is_not_guessed_at(
+    tmp_path: Path, extra: str, found: str
 ) -> None:
     page = scoring_sheet(
         headers=["条款", "分值", "百分比", extra], rows=[["7.1.2", 50, 45, 50]]
     )  # type: ignore[arg-type]
     reading = read(write_workbook(tmp_path / "a.xlsx", {"a": page}))
-    assert reading.reason_rule == "layout_unknown"
-    assert extra in str(reading.reason_found)
+    assert (reading.reason_rule, reading.reason_found) == ("layout_unknown", found)
 
 
 def test_labels_with_values_are_no_register(tmp_path: Path) -> None:
@@ -236,7 +241,7 @@ def test_why_a_sheet_was_or_was_not_recognised_is_data(tmp_path: Path) -> None:
     (lost,) = [
         row for row in reader.considered if row.sheet == "无分" and row.layout == "L1"
     ]
-    assert lost.missing == ("百分比/得分",)
+    assert lost.missing == ("百分比/得分/独立评分",)
     assert "百分比/得分" in lost.in_words()
     (listed,) = issues(read(tmp_path / "a.xlsx"), "sheet", "found")
     assert listed == ("sheet_not_recognised", "无分", lost.in_words())
