@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ingest import packs, readings
 from ingest.durable import notice
+from ingest.layouts import layouts
 from ingest.lock import writing
 from ingest.pool import ReaderPool
 from ingest.refusal import Refusal
@@ -102,7 +103,8 @@ def load(
         _create_tables(con)
         hashes = store.hashes()
         n_done = n_read_again = 0
-        with ReaderPool() as pool:
+        layouts(store.layouts)  # a wrong layout file is refused before anything is read
+        with ReaderPool(layouts=store.layouts) as pool:
             for chunk in _parts(hashes, packs.SIZE):
                 n_read_again += _gather(con, store, pool, chunk)
                 _load_facts(con)

@@ -40,9 +40,7 @@ def pack_of(store: Store, hashes: Sequence[str]) -> Path | None:
     Path or None
         Where the pack stands or would stand; None when a file has no facts.
     """
-    from ingest.reader_version import READER_VERSION
-
-    fingerprint = hashlib.sha256(READER_VERSION.encode())
+    fingerprint = hashlib.sha256(store.reader_version.encode())
     for sha256 in hashes:
         try:
             found = store.facts_of(sha256).stat()

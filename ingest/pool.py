@@ -100,13 +100,19 @@ class ReaderPool:
         What one file may take.
     reader : str, optional
         The function that reads a file, as ``module:function``.
+    layouts : Path, optional
+        The home's own folder of layouts.
     """
 
     def __init__(
-        self, n_children: int = 2, limits: Limits | None = None, reader: str = READER
+        self,
+        n_children: int = 2,
+        limits: Limits | None = None,
+        reader: str = READER,
+        layouts: Path | None = None,
     ) -> None:
         limits = limits or Limits()
-        self._children = [_Child(limits, reader) for _ in range(n_children)]
+        self._children = [_Child(limits, reader, layouts) for _ in range(n_children)]
         self._idle: SimpleQueue[_Child] = SimpleQueue()
         for child in self._children:
             self._idle.put(child)
@@ -163,9 +169,10 @@ class ReaderPool:
 class _Child:
     """One child process, started when needed and again after it died."""
 
-    def __init__(self, limits: Limits, reader: str) -> None:
+    def __init__(self, limits: Limits, reader: str, layouts: Path | None) -> None:
         self._limits = limits
         self._reader = reader
+        self._layouts = layouts
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._is_ended = False
@@ -215,6 +222,7 @@ class _Child:
                     self._reader,
                     str(self._limits.seconds),
                     str(self._limits.n_bytes),
+                    *([] if self._layouts is None else [str(self._layouts)]),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -49,3 +49,31 @@ def _reader_version() -> str:
 
 #: Changes with the reader: facts of another version are read again.
 READER_VERSION = _reader_version()
+
+
+def reader_version(own: Path | None = None) -> str:
+    """
+    Name the version of the reader in a home.
+
+    Parameters
+    ----------
+    own : Path, optional
+        The home's folder of layouts; it need not exist.
+
+    Returns
+    -------
+    str
+        `READER_VERSION` where the home has no layouts of its own.
+    """
+    paths = own_layouts(own)
+    if not paths:
+        return READER_VERSION
+    digest = hashlib.sha256(READER_VERSION.encode())
+    for path in paths:
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def own_layouts(own: Path | None) -> list[Path]:
+    """Give the layout files of a home, in the order of their names."""
+    return sorted(own.glob("*.yml")) if own is not None else []

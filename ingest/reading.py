@@ -20,7 +20,7 @@ from ingest.facts import FactRows
 from ingest.grid import Book
 from ingest.ods import read_ods
 from ingest.prescan import content_of
-from ingest.reader_version import READER_VERSION
+from ingest.reader_version import READER_VERSION, reader_version
 from ingest.refusal import Refusal
 from ingest.sheets import SheetReader
 from ingest.xls import read_xls
@@ -76,7 +76,7 @@ class Reading:
         return self.facts.to_parquet_bytes()
 
 
-def read_file(path: Path, sha256: str) -> Reading:
+def read_file(path: Path, sha256: str, own: Path | None = None) -> Reading:
     """
     Read one file.
 
@@ -86,22 +86,25 @@ def read_file(path: Path, sha256: str) -> Reading:
         The file; its name is not looked at.
     sha256 : str
         Hash of its bytes, carried by every row.
+    own : pathlib.Path, optional
+        A home's own folder of layouts.
 
     Returns
     -------
     Reading
         Always: a file that can't be read is a verdict with a reason, no exception.
     """
+    version = reader_version(own)
     facts = FactRows(sha256)
     try:
         book = open_book(path)
-        n_cells = _read_sheets(book, facts)
+        n_cells = _read_sheets(book, facts, own)
     except Refusal as refusal:
-        return refused(sha256, refusal, facts)
+        return refused(sha256, refusal, facts, version=version)
     content = facts.content_sha256()
     facts.add(
         "file",
-        reader_version=READER_VERSION,
+        reader_version=version,
         verdict="read",
         content_sha256=content,
         n_sheets=len(book.sheets),
@@ -121,9 +124,9 @@ def read_file(path: Path, sha256: str) -> Reading:
     )
 
 
-def _read_sheets(book: Book, facts: FactRows) -> int:
+def _read_sheets(book: Book, facts: FactRows, own: Path | None) -> int:
     try:
-        return SheetReader(facts).read(book)
+        return SheetReader(facts, own).read(book)
     except Refusal as refusal:
         if book.is_document and refusal.rule in _NO_TABLE:
             # most documents hold tables of something else: no kind of file that is read
@@ -158,7 +161,13 @@ def open_book(path: Path) -> Book:
     return read_xls(path) if content.kind == "ole" else read_delimited(path)
 
 
-def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Reading:
+def refused(
+    sha256: str,
+    refusal: Refusal,
+    facts: FactRows | None = None,
+    *,
+    version: str = READER_VERSION,
+) -> Reading:
     """
     Give the reading of a file that can't be read.
 
@@ -170,6 +179,8 @@ def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Rea
         Why, with the limit (``expected``) and what was found.
     facts : FactRows, optional
         Issues that were found before; nothing else of it is kept.
+    version : str, optional
+        Version of the reader in the home.
 
     Returns
     -------
@@ -189,7 +200,7 @@ def refused(sha256: str, refusal: Refusal, facts: FactRows | None = None) -> Rea
         verdict = "unsupported"
     rows.add(
         "file",
-        reader_version=READER_VERSION,
+        reader_version=version,
         verdict=verdict,
         reason_rule=refusal.rule,
         reason_expected=expected,

@@ -70,12 +70,10 @@ def begin(
     Begun
         To be given to :func:`finish`.
     """
-    from ingest.reader_version import READER_VERSION
-
     current = {
         sha256: summary
         for sha256, summary in summaries(store, hashes).items()
-        if summary.reader_version == READER_VERSION
+        if summary.reader_version == store.reader_version
         and not (is_retry and summary.reason_rule in PASSING)
     }
     awaited = {
@@ -108,7 +106,7 @@ def finish(store: Store, begun: Begun) -> dict[str, Summary]:
         for sha256, awaited in begun.awaited.items():
             outcome = awaited.result()
             if isinstance(outcome, Failure):
-                outcome = _facts_of_failure(sha256, outcome)
+                outcome = _facts_of_failure(store, sha256, outcome)
             durable.notice("facts:received", sha256)
             group.write(store.facts_of(sha256), outcome.facts)
             found[sha256] = outcome.summary
@@ -207,10 +205,11 @@ def issues(store: Store, hashes: Sequence[str]) -> Iterator[dict[str, str | None
             yield dict(zip(columns, row, strict=True))
 
 
-def _facts_of_failure(sha256: str, failure: Failure) -> Answer:
+def _facts_of_failure(store: Store, sha256: str, failure: Failure) -> Answer:
     """Return facts that say only why there are none."""
     from ingest.reading import refused
 
     reason = Refusal(failure.rule, expected=failure.expected, found=failure.found)
-    reading = refused(sha256, reason)
-    return Answer(reading.to_parquet_bytes(), Summary.of(reading))
+    version = store.reader_version
+    reading = refused(sha256, reason, version=version)
+    return Answer(reading.to_parquet_bytes(), Summary.of(reading, version))

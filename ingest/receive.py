@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ingest import readings
 from ingest.durable import notice
+from ingest.layouts import layouts
 from ingest.lock import writing
 from ingest.pool import ReaderPool
 from ingest.refusal import Refusal
@@ -195,7 +196,9 @@ def receive(
                 n_folders_ignored=seen.n_folders_ignored,
             )
         ledger = Ledger(home, _closed(seen), seen.n_folders_ignored, seen.n_not_followed)
-        with ReaderPool(1 if len(seen.files) < _FEW else 2) as pool:
+        layouts(store.layouts)  # a wrong layout file is refused before anything is read
+        n_children = 1 if len(seen.files) < _FEW else 2
+        with ReaderPool(n_children, layouts=store.layouts) as pool:
             for line in _received(store, pool, seen.files):
                 ledger.lines.append(line)
                 if on_progress:

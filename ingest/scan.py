@@ -20,7 +20,7 @@ from ingest.refusal import Refusal
 MARKER = ".cjqa-ignore"
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which only Windows' stat names
-_FOLDERS_OF_A_HOME = {"raw", "registers", "build", "published"}
+_FOLDERS_OF_A_HOME = {"raw", "registers", "layouts", "build", "published"}
 _FILES_OF_A_HOME = {"issues.xlsx", "audit.jsonl", LOCK}
 
 

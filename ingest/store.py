@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest import durable
+from ingest.reader_version import reader_version
 from ingest.refusal import Refusal
 from ingest.scan import Found
 
@@ -129,6 +130,16 @@ class Store:
     def packs(self) -> Path:
         """Folder of readings put together for a fast load."""
         return self.home / "raw" / "packs"
+
+    @cached_property
+    def layouts(self) -> Path:
+        """Folder of the home's own layouts; it need not exist."""
+        return self.home / "layouts"
+
+    @cached_property
+    def reader_version(self) -> str:
+        """Version of the reader in this home; see `ingest.reader_version`."""
+        return reader_version(self.layouts)
 
     def prepare(self) -> None:
         """Make the folders and remove what a killed command left; needs the lock."""

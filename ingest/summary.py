@@ -40,12 +40,10 @@ class Summary:
     n_issues: int
 
     @classmethod
-    def of(cls, reading: Reading) -> Summary:
-        """Summarise a reading that was just made."""
-        from ingest.reader_version import READER_VERSION
-
+    def of(cls, reading: Reading, reader_version: str) -> Summary:
+        """Summarise a reading that was just made by a version of the reader."""
         return cls(
-            reader_version=READER_VERSION,
+            reader_version=reader_version,
             verdict=reading.verdict,
             reason_rule=reading.reason_rule,
             reason_expected=reading.reason_expected,

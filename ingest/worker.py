@@ -20,16 +20,18 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from ingest.reader_version import reader_version
 from ingest.summary import Summary
 
 if TYPE_CHECKING:
     from ingest.reading import Reading
 
 
-def main(reader: str, seconds: float, n_bytes: int) -> None:
+def main(reader: str, seconds: float, n_bytes: int, own: Path | None = None) -> None:
     """
     Read files until the parent closes the pipe.
 
@@ -41,12 +43,17 @@ def main(reader: str, seconds: float, n_bytes: int) -> None:
         The process ends itself when a file takes longer.
     n_bytes : int
         Memory that the process may take, where the system can hold it to that.
+    own : Path, optional
+        The home's own folder of layouts, given to the function as ``own``.
     """
     answers = _private_output()
     _limit_memory(n_bytes)
     module, _, function = reader.partition(":")
-    read_file: Callable[[Path, str], Reading]
+    read_file: Callable[..., Reading]
     read_file = getattr(importlib.import_module(module), function)
+    if own is not None:
+        read_file = partial(read_file, own=own)
+    version = reader_version(own)
     answers.write(b"{}\n")
     answers.flush()
     for line in sys.stdin.buffer:
@@ -58,7 +65,7 @@ def main(reader: str, seconds: float, n_bytes: int) -> None:
             raise MemoryError  # the parent names the limit, and may try a fresh process
         facts = reading.to_parquet_bytes()
         faulthandler.cancel_dump_traceback_later()
-        answer = {"n_bytes": len(facts), "summary": asdict(Summary.of(reading))}
+        answer = {"n_bytes": len(facts), "summary": asdict(Summary.of(reading, version))}
         answers.write(json.dumps(answer).encode() + b"\n" + facts)
         answers.flush()
 
@@ -82,4 +89,4 @@ def _limit_memory(n_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), *map(Path, sys.argv[4:]))
