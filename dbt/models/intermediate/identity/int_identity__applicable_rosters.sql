@@ -1,11 +1,24 @@
 with
 
+form_cycles as (
+    select * from {{ ref('int_identity__form_cycles') }}
+    where is_scoring and cycle is not null
+),
+
+assignment_lines as (
+    select * from {{ ref('int_identity__assignment_lines') }}
+),
+
 scored_cycles as (
-    select distinct
+    select
         award_id,
         cycle
-    from {{ ref('int_identity__form_cycles') }}
-    where (is_scoring or layout = 'L12') and cycle is not null
+    from form_cycles
+    union
+    select
+        award_id,
+        cycle
+    from assignment_lines
 ),
 
 roster_cycles as (

@@ -20,6 +20,10 @@ registrations as (
     select * from {{ ref('int_identity__registrations') }}
 ),
 
+assignment_lines as (
+    select * from {{ ref('int_identity__assignment_lines') }}
+),
+
 raw_issues as (
     select * from {{ ref('stg_raw__issues') }}
 ),
@@ -32,6 +36,13 @@ dated_rows as (
         cycle
     from registrations
     where cycle is not null
+    union
+    select
+        file_sha256,
+        form_no,
+        award_id,
+        cycle
+    from assignment_lines
 ),
 
 dated_forms as (

@@ -17,6 +17,10 @@ registrations as (
     where cycle is not null
 ),
 
+assignment_lines as (
+    select * from {{ ref('int_identity__assignment_lines') }}
+),
+
 mentioned as (
     select
         award_id,
@@ -28,6 +32,11 @@ mentioned as (
         award_id,
         cycle
     from registrations
+    union
+    select
+        award_id,
+        cycle
+    from assignment_lines
 ),
 
 -- an award that neither a register nor a form of this home names is none of its own

@@ -49,6 +49,19 @@ unmatched as (
     where cycle is not null and not is_examiner_matched and not is_unsigned
 ),
 
+unmatched_in_assignments as (
+    select
+        file_sha256,
+        sheet,
+        examiner_cell as cell,
+        examiner_raw as raw_text,
+        'unmatched_examiner' as rule,
+        cast(null as varchar) as expected,
+        coalesce(examiner_name, examiner_raw) as found
+    from {{ ref('int_identity__assignments') }}
+    where not is_examiner_matched
+),
+
 unsigned as (
     select
         file_sha256,
@@ -209,6 +222,8 @@ ambiguous_stages as (
 )
 
 select * from unmatched
+union by name
+select * from unmatched_in_assignments
 union by name
 select * from unsigned
 union by name

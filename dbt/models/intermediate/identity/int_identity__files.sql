@@ -12,13 +12,31 @@ registrations as (
     select * from {{ ref('int_identity__registrations') }}
 ),
 
+assignment_lines as (
+    select * from {{ ref('int_identity__assignment_lines') }}
+),
+
+dated_rows as (
+    select
+        file_sha256,
+        form_no,
+        cycle
+    from registrations
+    where cycle is not null
+    union
+    select
+        file_sha256,
+        form_no,
+        cycle
+    from assignment_lines
+),
+
 dated_forms as (
     select
         file_sha256,
         form_no,
         min(cycle) as cycle
-    from registrations
-    where cycle is not null
+    from dated_rows
     group by file_sha256, form_no
 ),
 

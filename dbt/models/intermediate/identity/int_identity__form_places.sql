@@ -43,6 +43,15 @@ sector_aliases as (
     where aliases.kind = 'sector'
 ),
 
+assigned_panels as (
+    select
+        application_id,
+        arg_min(panel_id, (path_order, table_no, row_no)) as panel_id
+    from {{ ref('int_identity__assignment_lines') }}
+    where is_current and panel_id is not null
+    group by application_id
+),
+
 with_registration as (
     select
         form_headers.*,
@@ -82,6 +91,7 @@ with_registration as (
 with_codes as (
     select
         with_registration.*,
+        assigned_panels.panel_id as assigned_panel_id,
         case
             when not with_registration.is_training
                 then coalesce(sector_aliases.target_id, whole.code, core.code)
@@ -90,6 +100,8 @@ with_codes as (
             as register_panel_id,
         coalesce(sheet_panels.target_id, with_registration.panel_text) as sheet_panel_id
     from with_registration
+    left join assigned_panels
+        on with_registration.application_id = assigned_panels.application_id
     left join sector_words as whole
         on lower(with_registration.sector_text) = whole.word
     left join sector_words as core
@@ -120,9 +132,8 @@ select
     sector_cell,
     organisation_cell,
     sheet_panel_id,
-    register_panel_id,
     panel_cell,
     panel_text,
     coalesce(register_sector, sheet_sector) as sector,
-    coalesce(register_panel_id, sheet_panel_id) as panel_id
+    coalesce(assigned_panel_id, register_panel_id, sheet_panel_id) as panel_id
 from with_codes

@@ -27,6 +27,26 @@ places as (
     select * from {{ ref('int_identity__form_places') }}
 ),
 
+assignment_lines as (
+    select * from {{ ref('int_identity__assignment_lines') }}
+),
+
+registered_panels as (
+    select
+        registrations.application_id,
+        registrations.file_sha256,
+        registrations.sheet,
+        registrations.panel_cell,
+        registrations.panel_text,
+        coalesce(panel_aliases.target_id, registrations.panel_text) as panel_id
+    from {{ ref('int_identity__registrations') }} as registrations
+    left join {{ ref('stg_registers__aliases') }} as panel_aliases
+        on
+            panel_aliases.kind = 'panel'
+            and registrations.panel_text = panel_aliases.alias_norm
+    where registrations.listing_no = 1 and registrations.panel_text is not null
+),
+
 unmatched as (
     select
         file_sha256,
@@ -41,6 +61,31 @@ unmatched as (
         cycle is not null
         and not is_organisation_matched
         and organisation_id is not null
+    union all
+    select
+        file_sha256,
+        sheet,
+        organisation_cell as cell,
+        coalesce(organisation_raw, organisation_id) as raw_text,
+        'unmatched_organisation' as rule,
+        cast(null as varchar) as expected,
+        coalesce(organisation_name, organisation_id) as found
+    from assignment_lines
+    where not is_organisation_matched and organisation_id is not null
+),
+
+-- a line of an assignment that names neither an organisation nor a known panel
+unplaced_lines as (
+    select
+        file_sha256,
+        sheet,
+        first_cell as cell,
+        cast(null as varchar) as raw_text,
+        'register_row_without_name' as rule,
+        cast(null as varchar) as expected,
+        cast(null as varchar) as found
+    from assignment_lines
+    where organisation_id is null
 ),
 
 unnamed as (
@@ -142,13 +187,43 @@ differing_panels as (
         panel_cell as cell,
         panel_text as raw_text,
         'panel_differs' as rule,
-        register_panel_id as expected,
+        panel_id as expected,
         sheet_panel_id as found
     from places
-    where register_panel_id <> sheet_panel_id
+    where panel_id <> sheet_panel_id
+    union all
+    select
+        registered_panels.file_sha256,
+        registered_panels.sheet,
+        registered_panels.panel_cell as cell,
+        registered_panels.panel_text as raw_text,
+        'panel_differs' as rule,
+        applications.panel_id as expected,
+        registered_panels.panel_id as found
+    from registered_panels
+    inner join applications
+        on registered_panels.application_id = applications.application_id
+    where registered_panels.panel_id <> applications.panel_id
+    union all
+    select
+        assignment_lines.file_sha256,
+        assignment_lines.sheet,
+        assignment_lines.panel_cell as cell,
+        assignment_lines.panel_id as raw_text,
+        'panel_differs' as rule,
+        applications.panel_id as expected,
+        assignment_lines.panel_id as found
+    from assignment_lines
+    inner join applications
+        on assignment_lines.application_id = applications.application_id
+    where
+        assignment_lines.is_current
+        and assignment_lines.panel_id <> applications.panel_id
 )
 
 select * from unmatched
+union by name
+select * from unplaced_lines
 union by name
 select * from unnamed
 union by name

@@ -7,7 +7,7 @@ contents as (
 
 cells as (
     select * from {{ ref('int_identity__cells') }}
-    where block = 'body' and layout in ('L6', 'L7') and norm_text <> ''
+    where block = 'body' and layout in ('L6', 'L7', 'L12') and norm_text <> ''
 ),
 
 words as (
@@ -43,6 +43,8 @@ word_roles (role, kind) as (
     ('outcome', 'outcome'),
     ('entrant_type', 'entrant'),
     ('level', 'role'),
+    ('role', 'role'),
+    ('stage', 'stage'),
     ('attended', 'yes_no')
 ),
 

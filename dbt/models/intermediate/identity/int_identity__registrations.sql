@@ -54,6 +54,7 @@ pivoted as (
         max(code) filter (where role = 'reached_site') = 'yes' as reached_site,
         max(code) filter (where role = 'outcome') as outcome,
         max(norm_text) filter (where role = 'panel') as panel_text,
+        max(cell) filter (where role = 'panel') as panel_cell,
         max(try_cast(number as decimal(7, 3))) filter (
             where role = 'official_points' and number >= 0
         ) as official_points,

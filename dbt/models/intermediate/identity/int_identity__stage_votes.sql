@@ -2,7 +2,7 @@ with
 
 form_headers as (
     select * from {{ ref('int_identity__form_headers') }}
-    where is_scoring
+    where is_scoring or layout = 'L12'
 ),
 
 words as (
