@@ -12,10 +12,13 @@ with cells as (
             and cells.form_no = forms.form_no
     where
         cells.block = 'body'
+        -- what is there to be compared alone is a check
+        and forms.purpose <> 'check'
         and cells.role in (
             'score_pct',
             'score_points',
             'score',
+            'adjustment',
             'factor',
             'strength',
             'improvement',
@@ -30,11 +33,17 @@ told as (
         cell
     from {{ ref('fct_clause_scores') }}
     union all
-    -- the score beside a percentage belongs to the same value
     select
         file_sha256,
         sheet,
-        points_cell as cell
+        cell
+    from {{ ref('fct_training_references') }}
+    union all
+    -- the score and the adjustment beside a percentage belong to the same value
+    select
+        file_sha256,
+        sheet,
+        unnest([points_cell, adjustment_cell]) as cell
     from {{ ref('int_scores__clause_values') }}
     union all
     select

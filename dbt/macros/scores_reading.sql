@@ -3,6 +3,11 @@
     regexp_extract({{ cell }}, '^[A-Z]+')
 {%- endmacro %}
 
+{#- row of a cell's address: 7 of D7 -#}
+{% macro scores_row_digits(cell) -%}
+    regexp_extract({{ cell }}, '[0-9]+$')
+{%- endmacro %}
+
 {#- words match without regard to case and to the length of a dash -#}
 {% macro scores_word(text) -%}
     regexp_replace(upper({{ text }}), '[-‐‑‒–—―−－]+', '-', 'g')
@@ -26,6 +31,28 @@
         when {{ scale }} = 'percent' and not ({{ number }} > 0 and {{ number }} < 1)
             then {{ number }}
     end
+{%- endmacro %}
+
+{#-
+    percent that a number or a text adds to the percentage before it: +5, 5 and ↑5 add
+    five, -10 and ↓10 take ten away; a plain number is on the scale of what it is added to
+-#}
+{% macro scores_percent_added(text, number, unit, scale) -%}
+    coalesce(
+        {{ number }},
+        if(
+            regexp_full_match({{ text }}, '[↑↓][0-9]+([.][0-9]+)?%?'),
+            try_cast(rtrim(substr({{ text }}, 2), '%') as double)
+            * if(starts_with({{ text }}, '↓'), -1, 1),
+            null
+        )
+    )
+    * if(
+        {{ unit }} = 'percent_format'
+        or ({{ scale }} = 'fraction' and not ends_with({{ text }}, '%')),
+        100,
+        1
+    )
 {%- endmacro %}
 
 {#-

@@ -37,9 +37,8 @@ select
     points_max,
     n_examiners,
     score_pct,
-    'independent_mean' as basis
+    if(stage = 'independent', 'independent_mean', stage) as basis
 from award_stages
-where stage = 'independent'
 union all
 select
     award_id,

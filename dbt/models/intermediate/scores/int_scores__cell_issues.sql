@@ -33,6 +33,13 @@ used as (
     select
         file_sha256,
         table_no,
+        adjustment_cell as cell
+    from clause_values
+    where adjustment_cell <> cell
+    union all
+    select
+        file_sha256,
+        table_no,
         cell
     from factor_values
 ),
@@ -44,7 +51,7 @@ surplus as (
         on
             value_cells.file_sha256 = columns.file_sha256
             and value_cells.table_no = columns.table_no
-            and value_cells.column_letters = columns.column_letters
+            and value_cells.scale_group = columns.scale_group
     left join used
         on
             value_cells.file_sha256 = used.file_sha256
@@ -52,6 +59,7 @@ surplus as (
             and value_cells.cell = used.cell
     where
         value_cells.is_scored
+        and value_cells.role <> 'before_pct'
         and used.cell is null
         and columns.kind <> 'ambiguous'
 )
@@ -84,6 +92,17 @@ where
     and points_cell <> cell
     and printed_points is null
     and points_word_state is null
+union all
+select
+    file_sha256,
+    sheet,
+    adjustment_cell as cell,
+    adjustment_raw_text as raw_text,
+    'adjustment_unreadable' as rule,
+    cast(null as varchar) as expected,
+    clause as found
+from clause_values
+where is_adjustment_unread and adjustment_cell <> cell
 union all
 select
     file_sha256,

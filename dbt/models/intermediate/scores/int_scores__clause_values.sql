@@ -32,11 +32,32 @@ zero_forms as (
         and count(*) = coalesce(any_value(scheme_sizes.n_clauses), count(*))
 ),
 
+-- the highest source that has a cell for a clause, be it blank
+first_sources as (
+    select
+        form_versions.set_id,
+        readings.clause,
+        min(form_versions.source_rank) as source_rank
+    from readings
+    inner join form_versions
+        on
+            readings.file_sha256 = form_versions.file_sha256
+            and readings.form_no = form_versions.form_no
+    where form_versions.has_other_source and form_versions.is_last
+    group by form_versions.set_id, readings.clause
+),
+
 settled as (
     select
         readings.*,
+        form_versions.set_id,
+        form_versions.source_rank,
         form_versions.version,
-        form_versions.is_current,
+        form_versions.is_last,
+        first_sources.source_rank as first_source_rank,
+        coalesce(form_versions.source_rank > first_sources.source_rank, false)
+            as is_outranked,
+        form_versions.is_current and is_outranked is false as is_current,
         case
             when readings.score_pct is null then readings.conflict_kind
             when form_versions.is_unordered then 'unordered'
@@ -48,6 +69,10 @@ settled as (
         on
             readings.file_sha256 = form_versions.file_sha256
             and readings.form_no = form_versions.form_no
+    left join first_sources
+        on
+            form_versions.set_id = first_sources.set_id
+            and readings.clause = first_sources.clause
     left join zero_forms
         on
             readings.file_sha256 = zero_forms.file_sha256
@@ -63,6 +88,7 @@ final_states as (
 
 select
     forms.layout,
+    forms.purpose,
     final_states.file_sha256,
     final_states.form_no,
     final_states.table_no,
@@ -85,7 +111,12 @@ select
     final_states.settled_conflict_kind as conflict_kind,
     final_states.contradiction,
     final_states.scale,
+    final_states.set_id,
+    final_states.source_rank,
+    final_states.first_source_rank,
+    final_states.is_outranked,
     final_states.version,
+    final_states.is_last,
     final_states.is_current,
     final_states.sheet,
     final_states.cell,
@@ -96,6 +127,9 @@ select
     final_states.points_word_state,
     final_states.printed_points,
     final_states.printed_decimals,
+    final_states.adjustment_cell,
+    final_states.adjustment_raw_text,
+    final_states.is_adjustment_unread,
     if(final_states.is_voided is true, null, final_states.score_pct) as score_pct,
     if(final_states.is_voided is true, null, grid.band) as band,
     if(final_states.is_voided is true, 'conflict', final_states.value_state)

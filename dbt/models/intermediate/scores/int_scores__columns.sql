@@ -10,7 +10,7 @@ column_totals as (
     select
         file_sha256,
         table_no,
-        column_letters,
+        scale_group,
         arg_max(printed_points, row_no) as printed_points
     from printed_totals
     where check_kind = 'total'
@@ -34,49 +34,53 @@ plain_numbers as (
         and value_cells.merged_from is null
 ),
 
-votes as (
+-- what is on one scale votes together: a column, or a whole table of clauses side by side
+scales as (
+    select
+        file_sha256,
+        scale_group,
+        max(number) as highest,
+        count(*) filter (where number <> 0) as n_voting,
+        case
+            when n_voting = 0 then null
+            when
+                bool_or(number > 0 and number < 1)
+                and count(*) filter (where number > 0 and number <= 1) * 4 >= n_voting * 3
+                then 'fraction'
+            when count(*) filter (where number > 1) * 4 >= n_voting * 3 then 'percent'
+            else 'undecided'
+        end as scale
+    from plain_numbers
+    group by file_sha256, scale_group
+),
+
+-- of the part that one form has in it: do its numbers look like points?
+form_numbers as (
     select
         file_sha256,
         table_no,
-        column_letters,
-        count(*) filter (where number <> 0) as n_voting,
-        count(*) filter (where number > 0 and number <= 1) as n_up_to_one,
-        count(*) filter (where number > 0 and number < 1) as n_below_one,
-        count(*) filter (where number > 1) as n_above_one,
-        max(number) as highest,
+        scale_group,
         -- codes such as -1 and 999 say nothing of what the column holds
         bool_or(number > points_max and number <= 100) as has_above_points,
         bool_and(is_on_grid) filter (where number between 0 and 100) as is_on_grid,
         sum(try_cast(number as decimal(18, 3)))
-        filter (where number between 0 and 100) as printed_sum
+        filter (where number between 0 and greatest(100, points_max)) as printed_sum
     from plain_numbers
-    group by all
-),
-
-scales as (
-    select
-        *,
-        case
-            when n_voting = 0 then null
-            when n_below_one > 0 and n_up_to_one * 4 >= n_voting * 3 then 'fraction'
-            when n_above_one * 4 >= n_voting * 3 then 'percent'
-            else 'undecided'
-        end as scale
-    from votes
+    group by file_sha256, table_no, scale_group
 ),
 
 columns as (
     select
         file_sha256,
         table_no,
-        column_letters,
+        scale_group,
         min(form_no) as form_no,
         min(sheet) as sheet,
         min(role) as role,
         arg_min(cell, row_no) as first_cell,
         bool_or(number_unit in ('percent_text', 'percent_format')) as has_percent_signs
     from value_cells
-    group by all
+    group by file_sha256, table_no, scale_group
 ),
 
 -- whether the column holds percentages or points: its header, else its numbers
@@ -85,35 +89,67 @@ told as (
         columns.*,
         scales.scale,
         scales.highest as highest_plain,
+        coalesce(form_numbers.is_on_grid, true) as is_on_grid,
         case
-            when columns.role = 'factor' then 'factor'
             when columns.role = 'score_pct' then 'pct'
             when columns.role = 'score_points' then 'points'
+            when columns.role = 'before_pct' then 'before'
+            when columns.role <> 'score' then columns.role
+        end as kind_of_header,
+        case
             when columns.has_percent_signs or scales.scale = 'fraction' then 'pct'
-            when scales.has_above_points then 'pct'
+            when form_numbers.has_above_points then 'pct'
             when
-                abs(scales.printed_sum - column_totals.printed_points) <= 0.5
+                abs(form_numbers.printed_sum - column_totals.printed_points) <= 0.5
                 then 'points'
-            when scales.is_on_grid then 'pct'
-            else 'ambiguous'
-        end as kind
+        end as kind_of_numbers
     from columns
     left join scales
         on
             columns.file_sha256 = scales.file_sha256
-            and columns.table_no = scales.table_no
-            and columns.column_letters = scales.column_letters
+            and columns.scale_group = scales.scale_group
+    left join form_numbers
+        on
+            columns.file_sha256 = form_numbers.file_sha256
+            and columns.table_no = form_numbers.table_no
+            and columns.scale_group = form_numbers.scale_group
     left join column_totals
         on
             columns.file_sha256 = column_totals.file_sha256
             and columns.table_no = column_totals.table_no
-            and columns.column_letters = column_totals.column_letters
+            and columns.scale_group = column_totals.scale_group
+),
+
+-- what most of its forms show holds for those that show nothing or something else
+shown as (
+    select
+        *,
+        count(*) filter (where kind_of_numbers = 'pct')
+            over (partition by file_sha256, scale_group)
+        - count(*) filter (where kind_of_numbers = 'points')
+            over (partition by file_sha256, scale_group) as lead_of_pct
+    from told
+),
+
+decided as (
+    select
+        *,
+        case
+            when kind_of_header is not null then kind_of_header
+            when lead_of_pct > 0 then 'pct'
+            when lead_of_pct < 0 then 'points'
+            when kind_of_numbers is not null then kind_of_numbers
+            when is_on_grid then 'pct'
+            else 'ambiguous'
+        end as kind
+    from shown
 )
 
 select
     file_sha256,
     table_no,
-    column_letters,
+    scale_group,
+    {{ scores_column_letters('first_cell') }} as column_letters,
     form_no,
     sheet,
     role,
@@ -127,4 +163,4 @@ select
         partition by file_sha256, table_no, kind
         order by length(column_letters), column_letters
     ) = 1 as is_read
-from told
+from decided

@@ -1,5 +1,5 @@
 with cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
 ),
 
 row_clauses as (
@@ -18,6 +18,7 @@ select
     row_clauses.dimension,
     cells.role as kind,
     cells.raw_text as comment_text,
+    cells.norm_text,
     cells.table_no,
     cells.sheet,
     cells.cell
@@ -41,6 +42,7 @@ select
     dimension,
     'reason' as kind,
     note_text as comment_text,
+    note_text as norm_text,
     table_no,
     sheet,
     cell

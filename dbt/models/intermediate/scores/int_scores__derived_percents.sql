@@ -18,6 +18,7 @@ scored as (
     from row_values
     where
         pct_cell is null
+        and adjusted_pct is null
         and printed_points is not null
         and points_max > 0
 ),

@@ -52,7 +52,7 @@ factor_cells as (
         on
             value_cells.file_sha256 = columns.file_sha256
             and value_cells.table_no = columns.table_no
-            and value_cells.column_letters = columns.column_letters
+            and value_cells.scale_group = columns.scale_group
     -- where a clause stands twice, the row that gave its value gives its factors
     inner join readings
         on

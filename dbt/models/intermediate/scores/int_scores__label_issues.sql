@@ -11,7 +11,7 @@ value_cells as (
 ),
 
 cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
 ),
 
 row_comments as (

@@ -1,5 +1,5 @@
 with cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
 ),
 
 forms as (
@@ -26,7 +26,10 @@ check_cells as (
         cells.row_no,
         cells.sheet,
         cells.cell,
-        {{ scores_column_letters('cells.cell') }} as column_letters,
+        coalesce(
+            cells.scale_group,
+            cells.table_no || ':' || {{ scores_column_letters('cells.cell') }}
+        ) as scale_group,
         cells.role,
         cells.check_kind,
         cells.raw_text,
@@ -137,7 +140,7 @@ select
     check_cells.row_no,
     check_cells.sheet,
     check_cells.cell,
-    check_cells.column_letters,
+    check_cells.scale_group,
     check_cells.role,
     check_cells.check_kind,
     check_cells.raw_text,

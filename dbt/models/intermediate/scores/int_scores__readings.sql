@@ -15,8 +15,8 @@ repeated as (
         file_sha256,
         form_no,
         clause,
-        min(coalesce(pct_meant, printed_points)) as lowest_said,
-        max(coalesce(pct_meant, printed_points)) as highest_said
+        min(coalesce(pct_meant, adjusted_pct, printed_points)) as lowest_said,
+        max(coalesce(pct_meant, adjusted_pct, printed_points)) as highest_said
     from row_values
     group by file_sha256, form_no, clause
     having count(*) > 1
@@ -33,7 +33,11 @@ first_of_repeated as (
         row_number() over (
             partition by row_values.file_sha256, row_values.form_no, row_values.clause
             order by
-                coalesce(row_values.pct_cell, row_values.points_cell) is null,
+                coalesce(
+                    row_values.pct_cell,
+                    row_values.adjustment_cell,
+                    row_values.points_cell
+                ) is null,
                 row_values.table_no,
                 row_values.row_no
         ) as occurrence
@@ -59,20 +63,42 @@ once as (
     where coalesce(first_of_repeated.occurrence, 1) = 1
 ),
 
+-- a percentage counts, else the one before it with what was added, else points
+with_source as (
+    select
+        *,
+        case
+            when pct_cell is not null then 'pct'
+            when adjusted_pct is not null then 'adjustment'
+            when points_cell is not null then 'points'
+            when adjustment_cell is not null then 'adjustment'
+        end as source
+    from once
+),
+
 with_percent as (
     select
-        once.*,
+        with_source.*,
         derived_percents.n_fitting,
         coalesce(
-            try_cast(round(once.pct_meant, 3) as decimal(7, 3)),
+            try_cast(
+                round(
+                    if(
+                        with_source.source = 'pct',
+                        with_source.pct_meant,
+                        with_source.adjusted_pct
+                    ),
+                    3
+                ) as decimal(7, 3)
+            ),
             derived_percents.score_pct
         ) as percent_read
-    from once
+    from with_source
     left join derived_percents
         on
-            once.file_sha256 = derived_percents.file_sha256
-            and once.table_no = derived_percents.table_no
-            and once.row_no = derived_percents.row_no
+            with_source.file_sha256 = derived_percents.file_sha256
+            and with_source.table_no = derived_percents.table_no
+            and with_source.row_no = derived_percents.row_no
 ),
 
 judged as (
@@ -83,7 +109,10 @@ judged as (
             with_percent.percent_read * with_percent.points_max / 100
             - with_percent.printed_points
         )
-        > 0.5 as is_unlike_points
+        > 0.5 as is_unlike_points,
+        with_percent.percent_read
+        <> try_cast(round(with_percent.adjusted_pct, 3) as decimal(7, 3))
+            as is_unlike_adjustment
     from with_percent
     left join grid on with_percent.percent_read = grid.score_pct
 ),
@@ -92,30 +121,32 @@ stated as (
     select
         *,
         case
+            when lowest_said < highest_said then 'repeated'
+            when pct_number is not null and pct_meant is null then 'scale'
+            when source <> 'points' and is_unlike_points then 'points'
+            when is_unlike_adjustment then 'adjustment'
+        end as conflict_kind,
+        case
             when lowest_said < highest_said then 'conflict'
+            when source is null then 'not_scored'
             -- a word stands above a score beside it
-            when pct_cell is not null and pct_number is null
+            when source = 'pct' and pct_number is null
                 then coalesce(pct_word_state, 'unreadable')
-            when pct_cell is not null and pct_meant is null then 'conflict'
-            when pct_cell is null and points_cell is null then 'not_scored'
-            when pct_cell is null and printed_points is null
+            when source = 'pct' and pct_meant is null then 'conflict'
+            when source = 'adjustment' and adjusted_pct is null
+                then coalesce(adjustment_word_state, 'unreadable')
+            when source = 'points' and printed_points is null
                 then coalesce(points_word_state, 'unreadable')
             -- points of an unknown whole are no percentage
-            when pct_cell is null and n_fitting is null then 'unreadable'
+            when source = 'points' and n_fitting is null then 'unreadable'
             when
                 percent_read is null or percent_read not between 0 and 100
                 then 'out_of_range'
-            when pct_cell is null and n_fitting = 1 then 'ok_derived'
-            when pct_cell is null then 'off_grid'
-            when is_unlike_points then 'conflict'
-            when is_on_grid then 'ok'
+            when source = 'points' then if(n_fitting = 1, 'ok_derived', 'off_grid')
+            when conflict_kind is not null then 'conflict'
+            when is_on_grid then if(source = 'pct', 'ok', 'ok_derived')
             else 'off_grid'
-        end as value_state,
-        case
-            when lowest_said < highest_said then 'repeated'
-            when pct_number is not null and pct_meant is null then 'scale'
-            when pct_cell is not null and is_unlike_points then 'points'
-        end as conflict_kind
+        end as value_state
     from judged
 )
 
@@ -136,19 +167,32 @@ select
     points_word_state,
     printed_points,
     printed_decimals,
+    adjustment_cell,
+    adjustment_raw_text,
+    is_adjustment_unread,
     value_state,
-    coalesce(pct_cell, points_cell, blank_cell) as cell,
-    coalesce(pct_raw_text, points_raw_text) as raw_text,
-    coalesce(pct_note_text, points_note_text) as note_text,
+    case source
+        when 'pct' then pct_cell
+        when 'adjustment' then adjustment_cell
+        when 'points' then points_cell
+        else blank_cell
+    end as cell,
+    case source
+        when 'pct' then pct_raw_text
+        when 'adjustment' then adjustment_raw_text
+        when 'points' then points_raw_text
+    end as raw_text,
+    coalesce(pct_note_text, adjustment_note_text, points_note_text) as note_text,
     if(value_state = 'conflict', conflict_kind, null) as conflict_kind,
-    if(
-        lowest_said < highest_said,
-        printf('%g ≠ %g', lowest_said, highest_said),
-        null
-    ) as contradiction,
+    case
+        when lowest_said < highest_said
+            then printf('%g ≠ %g', lowest_said, highest_said)
+        when conflict_kind = 'adjustment'
+            then printf('%g%% ≠ %g%%', adjusted_pct, cast(percent_read as double))
+    end as contradiction,
     if(
         value_state in ('ok', 'ok_derived', 'off_grid')
-        or (value_state = 'conflict' and conflict_kind = 'points'),
+        or (value_state = 'conflict' and conflict_kind in ('points', 'adjustment')),
         percent_read,
         null
     ) as score_pct

@@ -1,5 +1,5 @@
 with cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
 ),
 
 forms as (

@@ -10,13 +10,18 @@ row_clauses as (
     select * from {{ ref('int_scores__row_clauses') }}
 ),
 
+cells as (
+    select * from {{ ref('int_identity__cells') }}
+),
+
 words as (
     select * from {{ ref('stg_standards__words') }}
-    where kind = 'value_state'
+    where kind in ('value_state', 'adjustment')
 ),
 
 meanings as (
     select distinct
+        kind,
         {{ scores_word('word') }} as word,
         code
     from words
@@ -29,11 +34,12 @@ read_cells as (
         value_cells.row_no,
         columns.kind,
         columns.scale,
-        value_cells.column_letters,
         value_cells.cell,
         value_cells.raw_text,
+        value_cells.core_text,
         value_cells.note_text,
-        value_cells.number,
+        value_cells.number_unit,
+        if(unchanged.code is null, value_cells.number, 0) as number,
         if(
             value_cells.number_unit = 'plain',
             try_cast(value_cells.number as decimal(9, 3)),
@@ -49,11 +55,19 @@ read_cells as (
         on
             value_cells.file_sha256 = columns.file_sha256
             and value_cells.table_no = columns.table_no
-            and value_cells.column_letters = columns.column_letters
+            and value_cells.scale_group = columns.scale_group
     left join meanings
         on
-            value_cells.number is null
+            meanings.kind = 'value_state'
+            and value_cells.number is null
             and {{ scores_word('value_cells.core_text') }} = meanings.word
+    -- 维持 and 不变 add nothing
+    left join meanings as unchanged
+        on
+            unchanged.kind = 'adjustment'
+            and value_cells.role = 'adjustment'
+            and value_cells.number is null
+            and {{ scores_word('value_cells.core_text') }} = unchanged.word
     where value_cells.is_scored and columns.is_read
 ),
 
@@ -74,12 +88,30 @@ paired as (
         max(note_text) filter (where kind = 'points') as points_note_text,
         max(word_state) filter (where kind = 'points') as points_word_state,
         max(points) filter (where kind = 'points') as printed_points,
-        max(decimals) filter (where kind = 'points') as printed_decimals
+        max(decimals) filter (where kind = 'points') as printed_decimals,
+        max(percent_meant) filter (where kind = 'before') as before_pct,
+        max(scale) filter (where kind = 'before') as before_scale,
+        max(cell) filter (where kind = 'adjustment') as adjustment_cell,
+        max(raw_text) filter (where kind = 'adjustment') as adjustment_raw_text,
+        max(note_text) filter (where kind = 'adjustment') as adjustment_note_text,
+        max(core_text) filter (where kind = 'adjustment') as adjustment_text,
+        max(number) filter (where kind = 'adjustment') as adjustment_number,
+        max(number_unit) filter (where kind = 'adjustment') as adjustment_unit,
+        max(word_state) filter (where kind = 'adjustment') as adjustment_word_state
     from read_cells
     group by file_sha256, table_no, row_no
 ),
 
--- where a value would stand that is not there
+adjusted as (
+    select
+        *,
+        {{ scores_percent_added(
+            'adjustment_text', 'adjustment_number', 'adjustment_unit', 'before_scale'
+        ) }} as added_pct
+    from paired
+),
+
+-- where a value would stand that is not there: in the column of the others
 value_columns as (
     select
         file_sha256,
@@ -90,8 +122,44 @@ value_columns as (
         ) as column_letters,
         bool_and(kind = 'ambiguous') as is_refused
     from columns
-    where kind <> 'factor'
+    where kind in ('pct', 'points', 'ambiguous')
     group by file_sha256, table_no
+),
+
+-- ... or, where examiners stand side by side, under the name
+named_columns as (
+    select
+        file_sha256,
+        table_no,
+        max({{ scores_column_letters('cell') }}) as column_letters
+    from cells
+    where layout = 'L2' and block = 'title' and role = 'examiner'
+    group by file_sha256, table_no
+),
+
+-- ... or, where clauses stand side by side, in the row of the form
+wide_sheets as (
+    select distinct
+        file_sha256,
+        sheet
+    from columns
+    where scale_group = 'wide'
+),
+
+wide_rows as (
+    select
+        cells.file_sha256,
+        cells.table_no,
+        cast(
+            max(cast({{ scores_row_digits('cells.cell') }} as integer)) as varchar
+        ) as row_digits
+    from cells
+    inner join wide_sheets
+        on
+            cells.file_sha256 = wide_sheets.file_sha256
+            and cells.sheet is not distinct from wide_sheets.sheet
+    where cells.block = 'title' or cells.scale_group = 'wide'
+    group by cells.file_sha256, cells.table_no
 )
 
 select
@@ -105,30 +173,51 @@ select
     row_clauses.category,
     row_clauses.dimension,
     row_clauses.points_max,
-    paired.pct_cell,
-    paired.pct_raw_text,
-    paired.pct_note_text,
-    paired.pct_number,
-    paired.pct_meant,
-    paired.pct_word_state,
-    paired.scale,
-    paired.points_cell,
-    paired.points_raw_text,
-    paired.points_note_text,
-    paired.points_word_state,
-    paired.printed_points,
-    paired.printed_decimals,
-    value_columns.column_letters || row_clauses.row_no as blank_cell
+    adjusted.pct_cell,
+    adjusted.pct_raw_text,
+    adjusted.pct_note_text,
+    adjusted.pct_number,
+    adjusted.pct_meant,
+    adjusted.pct_word_state,
+    adjusted.scale,
+    adjusted.points_cell,
+    adjusted.points_raw_text,
+    adjusted.points_note_text,
+    adjusted.points_word_state,
+    adjusted.printed_points,
+    adjusted.printed_decimals,
+    adjusted.adjustment_cell,
+    adjusted.adjustment_raw_text,
+    adjusted.adjustment_note_text,
+    adjusted.adjustment_word_state,
+    adjusted.before_pct + adjusted.added_pct as adjusted_pct,
+    adjusted.adjustment_cell is not null
+    and adjusted.added_pct is null
+    and adjusted.adjustment_word_state is null as is_adjustment_unread,
+    if(
+        wide_rows.row_digits is null,
+        coalesce(value_columns.column_letters, named_columns.column_letters)
+        || {{ scores_row_digits('row_clauses.label_cell') }},
+        {{ scores_column_letters('row_clauses.label_cell') }} || wide_rows.row_digits
+    ) as blank_cell
 from row_clauses
-left join paired
+left join adjusted
     on
-        row_clauses.file_sha256 = paired.file_sha256
-        and row_clauses.table_no = paired.table_no
-        and row_clauses.row_no = paired.row_no
+        row_clauses.file_sha256 = adjusted.file_sha256
+        and row_clauses.table_no = adjusted.table_no
+        and row_clauses.row_no = adjusted.row_no
 left join value_columns
     on
         row_clauses.file_sha256 = value_columns.file_sha256
         and row_clauses.table_no = value_columns.table_no
+left join named_columns
+    on
+        row_clauses.file_sha256 = named_columns.file_sha256
+        and row_clauses.table_no = named_columns.table_no
+left join wide_rows
+    on
+        row_clauses.file_sha256 = wide_rows.file_sha256
+        and row_clauses.table_no = wide_rows.table_no
 where
     row_clauses.is_scored
     -- a column that is refused gives no facts

@@ -6,6 +6,10 @@ clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
 ),
 
+columns as (
+    select * from {{ ref('int_scores__columns') }}
+),
+
 form_versions as (
     select * from {{ ref('int_scores__form_versions') }}
 ),
@@ -100,6 +104,8 @@ compared as (
         printed_totals.*,
         cast(covered.hundredfold_points / 100 as decimal(7, 3)) as recomputed_points,
         form_versions.is_unordered,
+        -- under percentages a number up to 100 is a percentage too
+        columns.kind = 'pct' and printed_totals.printed_points <= 100 as is_percent,
         coalesce(covered.n_clauses, 0) as n_clauses,
         coalesce(scheme_sizes.n_clauses, covered.n_clauses, 0) as n_expected,
         coalesce(covered.n_valued, 0) as n_valued,
@@ -111,6 +117,11 @@ compared as (
         on
             printed_totals.file_sha256 = form_versions.file_sha256
             and printed_totals.form_no = form_versions.form_no
+    left join columns
+        on
+            printed_totals.file_sha256 = columns.file_sha256
+            and printed_totals.table_no = columns.table_no
+            and printed_totals.scale_group = columns.scale_group
     left join covered
         on
             printed_totals.file_sha256 = covered.file_sha256
@@ -128,6 +139,7 @@ reasoned as (
         *,
         case
             when printed_points is null then 'unreadable'
+            when is_percent then 'percent'
             when is_unordered then 'unordered'
             when n_valued < n_expected or n_expected = 0 then 'incomplete'
         end as reason,

@@ -1,5 +1,5 @@
 with cells as (
-    select * from {{ ref('stg_raw__cells') }}
+    select * from {{ ref('int_identity__cells') }}
 ),
 
 row_clauses as (
@@ -10,91 +10,99 @@ forms as (
     select * from {{ ref('int_identity__forms') }}
 ),
 
-corrections as (
-    select * from {{ ref('stg_registers__corrections') }}
+registered_codes as (
+    select * from {{ ref('stg_registers__missing_codes') }}
 ),
 
 missing_codes as (
-    select * from {{ ref('int_scores__missing_codes') }}
+    select distinct
+        forms.file_sha256,
+        forms.form_no,
+        registered_codes.code_norm,
+        registered_codes.number
+    from registered_codes
+    inner join forms
+        on
+            coalesce(registered_codes.file_sha256, forms.file_sha256)
+            = forms.file_sha256
+            and coalesce(registered_codes.layout, forms.layout)
+            in (forms.layout, forms.book_layout)
+            and coalesce(registered_codes.cycle, forms.cycle, '')
+            = coalesce(forms.cycle, '')
 ),
 
--- the raw text stays; what is read is the correction, where it fits what stands there
-corrected as (
+read_cells as (
     select
-        cells.* exclude (value_kind, core_text, note_text, number, number_unit),
-        corrections.corrected,
-        if(corrections.row_no is null, cells.value_kind, 'text') as value_kind,
-        if(corrections.row_no is null, cells.core_text, corrections.corrected_norm)
-            as core_text,
-        if(corrections.row_no is null, cells.note_text, null) as note_text,
-        if(corrections.row_no is null, cells.number, corrections.number) as number,
-        if(corrections.row_no is null, cells.number_unit, corrections.number_unit)
-            as number_unit
+        cells.*,
+        forms.purpose
     from cells
     inner join forms
         on
             cells.file_sha256 = forms.file_sha256
             and cells.form_no = forms.form_no
-    left join corrections
-        on
-            cells.file_sha256 = corrections.file_sha256
-            and cells.sheet is not distinct from corrections.sheet
-            and cells.cell = corrections.cell
-            and cells.norm_text = coalesce(corrections.expected_norm, cells.norm_text)
     where
-        cells.block = 'body'
-        and cells.role in ('score_pct', 'score_points', 'score', 'factor')
+        (
+            cells.block = 'body'
+            and cells.role in (
+                'score_pct', 'score_points', 'score', 'adjustment', 'factor'
+            )
+        )
+        -- what an adjustment starts from stands on a form of its own
+        or (cells.block = 'check' and cells.role = 'before_pct')
 )
 
 select
-    corrected.file_sha256,
-    corrected.table_no,
-    corrected.form_no,
-    corrected.sheet,
-    corrected.row_no,
-    corrected.cell,
-    corrected.role,
-    corrected.raw_text,
-    corrected.corrected,
-    corrected.core_text,
-    corrected.note_text,
-    corrected.value_kind,
-    corrected.decimals,
-    corrected.merged_from,
+    read_cells.file_sha256,
+    read_cells.table_no,
+    read_cells.form_no,
+    read_cells.purpose,
+    read_cells.sheet,
+    read_cells.row_no,
+    read_cells.cell,
+    read_cells.role,
+    read_cells.raw_text,
+    read_cells.core_text,
+    read_cells.note_text,
+    read_cells.value_kind,
+    read_cells.decimals,
+    read_cells.merged_from,
     row_clauses.clause,
     row_clauses.dimension,
     row_clauses.points_max,
     missing_codes.code_norm is not null as is_declared_missing,
-    {{ scores_column_letters('corrected.cell') }} as column_letters,
-    if(missing_codes.code_norm is null, corrected.number, null) as number,
-    if(missing_codes.code_norm is null, corrected.number_unit, null) as number_unit,
+    coalesce(
+        read_cells.scale_group,
+        read_cells.table_no || ':' || {{ scores_column_letters('read_cells.cell') }}
+    ) as scale_group,
+    if(missing_codes.code_norm is null, read_cells.number, null) as number,
+    if(missing_codes.code_norm is null, read_cells.number_unit, null) as number_unit,
     coalesce(row_clauses.is_scored, false) as is_scored,
     case row_clauses.dimension
-        when 'process' then corrected.factor_process
-        when 'result' then corrected.factor_result
+        when 'process' then read_cells.factor_process
+        when 'result' then read_cells.factor_result
         -- an unknown standard: the header decides where it names one kind only
         else
             if(
-                corrected.factor_process is null or corrected.factor_result is null,
-                coalesce(corrected.factor_process, corrected.factor_result),
+                read_cells.factor_process is null or read_cells.factor_result is null,
+                coalesce(read_cells.factor_process, read_cells.factor_result),
                 null
             )
     end as factor
-from corrected
+from read_cells
 left join row_clauses
     on
-        corrected.file_sha256 = row_clauses.file_sha256
-        and corrected.table_no = row_clauses.table_no
-        and corrected.row_no = row_clauses.row_no
+        read_cells.file_sha256 = row_clauses.file_sha256
+        and read_cells.table_no = row_clauses.table_no
+        and read_cells.row_no = row_clauses.row_no
 -- a code is itself, not a percentage of the same digits
 left join missing_codes
     on
-        corrected.file_sha256 = missing_codes.file_sha256
-        and corrected.form_no = missing_codes.form_no
+        read_cells.file_sha256 = missing_codes.file_sha256
+        and read_cells.form_no = missing_codes.form_no
         and (
-            corrected.core_text = missing_codes.code_norm
+            read_cells.core_text = missing_codes.code_norm
             or (
-                corrected.number_unit = 'plain'
-                and corrected.number = missing_codes.number
+                read_cells.number_unit = 'plain'
+                and read_cells.number = missing_codes.number
             )
         )

@@ -25,7 +25,8 @@ awards as (
 value_counts as (
     select
         file_sha256,
-        count(*) as n_values
+        -- a cell that several forms share is one
+        count(distinct concat_ws('!', sheet, cell)) as n_values
     from cells
     where
         block = 'body'

@@ -4,10 +4,33 @@ with comments as (
 
 forms as (
     select * from {{ ref('int_identity__forms') }}
+    where purpose = 'scores'
 ),
 
 form_versions as (
     select * from {{ ref('int_scores__form_versions') }}
+),
+
+clause_values as (
+    select * from {{ ref('int_scores__clause_values') }}
+),
+
+-- a clause without a value is as current as its form
+told as (
+    select
+        comments.*,
+        form_versions.version,
+        coalesce(clause_values.is_current, form_versions.is_current) as is_current
+    from comments
+    inner join form_versions
+        on
+            comments.file_sha256 = form_versions.file_sha256
+            and comments.form_no = form_versions.form_no
+    left join clause_values
+        on
+            comments.file_sha256 = clause_values.file_sha256
+            and comments.form_no = clause_values.form_no
+            and comments.clause = clause_values.clause
 )
 
 select
@@ -19,23 +42,19 @@ select
     forms.stage,
     forms.examiner_id,
     forms.examiner_role,
-    comments.clause,
-    comments.category,
-    comments.dimension,
-    form_versions.version,
-    form_versions.is_current,
-    comments.kind,
-    comments.comment_text,
+    told.clause,
+    told.category,
+    told.dimension,
+    told.version,
+    told.is_current,
+    told.kind,
+    told.comment_text,
     forms.file_name,
     forms.file_sha256,
-    comments.sheet,
-    comments.cell
-from comments
+    told.sheet,
+    told.cell
+from told
 inner join forms
     on
-        comments.file_sha256 = forms.file_sha256
-        and comments.form_no = forms.form_no
-inner join form_versions
-    on
-        comments.file_sha256 = form_versions.file_sha256
-        and comments.form_no = form_versions.form_no
+        told.file_sha256 = forms.file_sha256
+        and told.form_no = forms.form_no

@@ -1,5 +1,6 @@
 with clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
+    where purpose = 'scores'
 )
 
 select

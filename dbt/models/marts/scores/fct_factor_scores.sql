@@ -4,6 +4,7 @@ with factor_values as (
 
 clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
+    where purpose = 'scores'
 )
 
 select
