@@ -11,7 +11,9 @@ import yaml
 
 from ingest.refusal import Refusal
 from ingest.simulate import Progress, SimulationCounts, people, scores
+from ingest.simulate.books import Books
 from ingest.simulate.office import SHEETS_PER_APPLICATION, Application, Office
+from ingest.simulate.pages import Page
 from ingest.simulate.people import Entrant, Examiner, stream
 from ingest.simulate.registers import (
     Cycle,
@@ -19,6 +21,8 @@ from ingest.simulate.registers import (
     application_register,
     cycle_register,
     examiner_roster,
+    missing_code_register,
+    panel_assignment,
 )
 from ingest.simulate.review import Review
 from ingest.simulate.scheme import read_scheme
@@ -69,14 +73,18 @@ def _write(
     pool = people.Pool(n_examiners, seed, scheme, words)
     n_all = n_applications * len(plan)
     with TruthWriter(truth_folder) as truth:
-        archive = _Archive(Office(out, truth, scheme, words, seed, mess))
+        archive = _Archive(Office(out, truth, scheme, words, seed, mess), len(plan))
         past: list[tuple[Entrant, Decision]] = []
         for cycle in plan:
             tell = _teller(on_progress, cycle, n_applications, n_all)
             past = archive.write_cycle(cycle, pool, past, n_applications, tell)
-    register = truth_folder / "registers" / "cycles.csv"
-    text = cycle_register(plan, scheme, words)
-    register.write_text(text, encoding="utf-8", newline="\n")
+    registers = {
+        "cycles": cycle_register(plan, scheme, words),
+        "missing_codes": missing_code_register(archive.office.missing_codes),
+    }
+    for name, text in registers.items():
+        path = truth_folder / "registers" / f"{name}.csv"
+        path.write_text(text, encoding="utf-8", newline="\n")
     return SimulationCounts(
         n_files=truth.n_rows["files"],
         n_sheets=archive.office.n_sheets,
@@ -129,8 +137,8 @@ def _plan(n_cycles: int, n_applications: int) -> list[Cycle]:
 class _Archive:
     """Draws the cycles, lets the office work on them, and lists what came of it."""
 
-    def __init__(self, office: Office) -> None:
-        self.office, self.truth = office, office.truth
+    def __init__(self, office: Office, n_cycles: int) -> None:
+        self.office, self.truth, self.n_cycles = office, office.truth, n_cycles
         self.scheme, self.words, self.recipe = office.scheme, office.words, office.recipe
         self._n_organisations = 0
 
@@ -165,12 +173,24 @@ class _Archive:
             (one.entrant, self.office.panel_name(one.panel_number), decision)
             for one, decision in zip(found, decisions, strict=True)
         ]
+        books = Books(self.office, cycle, self.n_cycles)
         for one, decision in zip(found, decisions, strict=True):
             one.reached_site = decision.reached_site
             if one.number not in ineligible:
-                Review(self.office, cycle, one, pool.students).run()
+                Review(self.office, cycle, one, pool.students, books).run()
             tell(one.number + 1)
-        self._write_lists(cycle, entries, pool, attending, rng)
+        people_there = [*attending, *pool.students]
+        books.train(people_there)
+        lists = self._lists(cycle, entries, pool, people_there, rng)
+        books.close(lists)
+        if books.rng.random() < self.words["layouts"]["assignment"]:
+            pairs = [
+                (one.entrant, self.office.panel_name(one.panel_number), one.panel)
+                for one in found
+                if one.number not in ineligible
+            ]
+            page = panel_assignment(cycle, pairs, self.scheme, self.words, books.rng)
+            books.save_list("assignment", page)
         for one, (entrant, panel, decision) in zip(found, entries, strict=True):
             organisation = entrant.organisation
             self.truth.add(
@@ -186,6 +206,7 @@ class _Archive:
                 decision.reached_site,
                 self._points(one, one.profile),
                 panel,
+                decision.official_points,
             )
         text = next(iter(self.scheme.sectors.values()))
         result_share = float(text.points[text.is_result].sum() / text.points.sum())
@@ -320,21 +341,24 @@ class _Archive:
             ):
                 if i in members:
                     outcome = code
-            decisions.append(Decision(outcome, i in final))
+            is_visited = i in final
+            points = round(final[i], 1) if is_visited else None
+            rank = best.index(i) + 1 if is_visited else None
+            decisions.append(Decision(outcome, is_visited, points, rank))
         return decisions
 
-    def _write_lists(
+    def _lists(
         self,
         cycle: Cycle,
         entries: Sequence[tuple[Entrant, str, Decision]],
         pool: people.Pool,
-        attending: Sequence[Examiner],
+        present: Sequence[Examiner],
         rng: np.random.Generator,
-    ) -> None:
+    ) -> dict[str, Page]:
+        """Write the register and the roster of a cycle."""
         everybody = sorted([*pool.members, *pool.students], key=lambda one: one.index)
-        present = [*attending, *pool.students]
-        register = application_register(cycle, entries, self.scheme, self.words, rng)
-        roster = examiner_roster(cycle, everybody, present, self.scheme, self.words, rng)
-        for kind, content in (("register", register), ("roster", roster)):
-            stem = self.words[kind]["file_name"].format(year=cycle.year)
-            self.office.save(f"{cycle.year}/{stem}.xlsx", content, "loaded")
+        scheme, words = self.scheme, self.words
+        return {
+            "register": application_register(cycle, entries, scheme, words, rng),
+            "roster": examiner_roster(cycle, everybody, present, scheme, words, rng),
+        }

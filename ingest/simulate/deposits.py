@@ -14,6 +14,7 @@ from ingest.simulate.pages import Address, Written
 from ingest.simulate.truth import TruthWriter
 
 Key = tuple[str, ...]
+At = dict[Key, Address]
 
 #: Layouts that may hold the scores of a stage, the highest source first. The sheets of
 #: a cycle book count as L2, a self-assessment as L1.

@@ -19,11 +19,18 @@ from ingest.simulate.scheme import Scheme
 KINDS: Mapping[str, tuple[str, str]] = {
     "examiner": ("L1", "independent"),
     "summary": ("L2", "independent"),
+    "book_summary": ("L2", "independent"),
     "consensus": ("L3", "consensus"),
     "site": ("L4", "site"),
     "examiner_site": ("L4", "site"),
     "self": ("L1", "self"),
+    "report": ("L13", "consensus"),
+    "site_report": ("L13", "site"),
 }
+
+
+#: Kinds that are documents.
+REPORTS = ("report", "site_report")
 
 
 @dataclass
@@ -84,7 +91,7 @@ class Delivery:
 
     def all_sets(self) -> list[ScoreSet]:
         """Everything that a correct reading finds on the sheet."""
-        if self.kind == "summary":
+        if KINDS[self.kind][0] == "L2":
             return self.sets
         layout, stage = KINDS[self.kind]
         facts = [

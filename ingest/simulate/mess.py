@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.simulate import copies, panel_slips, slips
-from ingest.simulate.desk import Desk
+from ingest.simulate.desk import REPORTS, Desk
 
 _ONE_SET = ("examiner", "self", "consensus")
-_ALL = (*_ONE_SET, "summary", "site", "examiner_site")
+_SUMMARIES = ("summary", "book_summary")
+_FILES = (*_ONE_SET, "summary", "site", "examiner_site")
+_ALL = (*_FILES, "book_summary")
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,10 @@ class Kind:
 
 #: Every kind of mess and how often it is met.
 MESS: tuple[Kind, ...] = (
-    Kind(slips.off_grid, 6, _ONE_SET),
+    Kind(slips.off_grid, 6, (*_ONE_SET, *REPORTS)),
     Kind(slips.out_of_range, 3, _ONE_SET),
-    Kind(slips.not_scored, 8, _ONE_SET),
-    Kind(slips.not_applicable, 3, _ONE_SET),
+    Kind(slips.not_scored, 8, (*_ONE_SET, *REPORTS)),
+    Kind(slips.not_applicable, 3, (*_ONE_SET, *REPORTS)),
     Kind(slips.unreadable, 5, _ONE_SET),
     Kind(slips.odd_spelling, 6, _ONE_SET),
     Kind(slips.mixed_scale, 4, _ONE_SET),
@@ -51,26 +53,26 @@ MESS: tuple[Kind, ...] = (
     Kind(slips.wrong_total, 4, _ONE_SET),
     Kind(slips.scored_overview, 3, _ONE_SET),
     Kind(slips.all_zero, 1, _ONE_SET),
-    Kind(slips.hidden_sheet, 2, _ALL),
+    Kind(slips.hidden_sheet, 2, _FILES),
     Kind(slips.hidden_row, 2, _ALL),
     Kind(slips.foreign_title, 3, _ALL),
     Kind(slips.merged_percentage, 2, _ONE_SET),
     Kind(slips.misspelt_examiner, 3, ("examiner", "examiner_site")),
-    Kind(slips.former_name, 6, _ALL),
-    Kind(slips.wrong_year_in_name, 2, _ALL),
+    Kind(slips.former_name, 6, (*_ALL, *REPORTS)),
+    Kind(slips.wrong_year_in_name, 2, (*_FILES, *REPORTS)),
     Kind(slips.factor_marks, 4, _ONE_SET),
     Kind(copies.trainee_sheet, 3),
     Kind(copies.observer_sheet, 2),
-    Kind(copies.duplicate, 4, _ALL),
-    Kind(copies.saved_again, 2, _ALL),
+    Kind(copies.duplicate, 4, (*_FILES, *REPORTS)),
+    Kind(copies.saved_again, 2, (*_FILES, *REPORTS)),
     Kind(copies.revised, 4),
     Kind(copies.unordered, 1),
-    Kind(panel_slips.miscopied, 8, ("summary",)),
-    Kind(panel_slips.spoilt_cell, 16, ("summary",)),
-    Kind(panel_slips.zero_column, 2, ("summary",)),
-    Kind(panel_slips.ambiguous_column, 4, ("summary",)),
-    Kind(panel_slips.misspelt_header, 3, ("summary",)),
-    Kind(panel_slips.wrong_star, 3, ("summary",)),
+    Kind(panel_slips.miscopied, 8, _SUMMARIES),
+    Kind(panel_slips.spoilt_cell, 16, _SUMMARIES),
+    Kind(panel_slips.zero_column, 2, _SUMMARIES),
+    Kind(panel_slips.ambiguous_column, 4, _SUMMARIES),
+    Kind(panel_slips.misspelt_header, 3, _SUMMARIES),
+    Kind(panel_slips.wrong_star, 3, _SUMMARIES),
     Kind(panel_slips.other_before, 5, ("site", "examiner_site")),
     Kind(panel_slips.wrong_adjustment, 5, ("site", "examiner_site")),
     Kind(panel_slips.spoilt_visit, 5, ("site", "examiner_site")),

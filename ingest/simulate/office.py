@@ -13,11 +13,13 @@ import numpy as np
 
 from ingest.simulate import people, scores
 from ingest.simulate.deposits import Key
-from ingest.simulate.desk import Delivery
+from ingest.simulate.desk import REPORTS, Delivery
+from ingest.simulate.documents import write_document
 from ingest.simulate.looks import Look, draw_look
-from ingest.simulate.pages import write_workbook
+from ingest.simulate.pages import Dress, write_workbook
 from ingest.simulate.people import Entrant, Examiner, Organisation, stream
 from ingest.simulate.registers import Cycle
+from ingest.simulate.reports import render_report
 from ingest.simulate.scheme import Scheme
 from ingest.simulate.sheets import Rendered, render
 from ingest.simulate.strays import make_stray
@@ -96,6 +98,8 @@ class Office:
         self.award: str = words["award"]
         self.n_sheets = self.n_strays = 0
         self.planted: Counter[str] = Counter()
+        #: Layout, cycle and code of declared missing codes.
+        self.missing_codes: list[tuple[str, str, int]] = []
         rng = stream(seed, people.STREAM_WORLD)
         self.tendencies = {
             dimension: scores.draw_factor_tendencies(len(factors), rng, self.recipe)
@@ -137,6 +141,13 @@ class Office:
         rng = stream(self.seed, people.STREAM_LOOK, cycle.index, panel_number)
         return draw_look(rng, self.words["scoring"])
 
+    def dress(self, rng: np.random.Generator) -> Dress:
+        """Draw how a book looks."""
+        words = self.words["scoring"]
+        return Dress(
+            font=people.pick(rng, words["fonts"]), fill=people.pick(rng, words["fills"])
+        )
+
     def panel_name(self, number: int) -> str:
         """Name a panel."""
         panel: str = self.words["scoring"]["panel"].format(n=number)
@@ -162,19 +173,33 @@ class Office:
         Rendered
             Where things stand in it.
         """
-        rendered = render(delivery.form, self.scheme, self.words["scoring"])
+        if delivery.kind in REPORTS:
+            parts, at = render_report(delivery.form, self.words["scoring"])
+            rendered = Rendered([], at)
+        else:
+            parts = []
+            rendered = render(delivery.form, self.scheme, self.words["scoring"])
         dress = delivery.form.look.dress
         copies = [(delivery.stem, delivery.saved_at), *delivery.twins]
         names = sorted(delivery.named(stem) for stem, _ in copies)
         for stem, saved_at in copies:
             name = delivery.named(stem)
             verdict = delivery.verdict if name == names[0] else "duplicate"
-            self.save(name, write_workbook(rendered.pages, dress, saved_at), verdict)
+            content = (
+                write_document(parts, saved_at)
+                if parts
+                else write_workbook(rendered.pages, dress, saved_at)
+            )
+            self.save(name, content, verdict)
         self.n_sheets += 1
+        self.tell_issues(delivery, names[0], rendered)
+        return names[0], rendered
+
+    def tell_issues(self, delivery: Delivery, file_name: str, rendered: Rendered) -> None:
+        """Write down the issues of a sheet beyond the states of its scores."""
         for key, rule in delivery.issues:
             sheet, cell = _place(rendered, key)
-            self.truth.add("issues", names[0], sheet, cell, rule)
-        return names[0], rendered
+            self.truth.add("issues", file_name, sheet, cell, rule)
 
     def write_stray(
         self,

@@ -7,18 +7,23 @@ It returns False, having changed nothing, where it does not fit the sheet.
 
 from __future__ import annotations
 
+from ingest.simulate import cell_slips
 from ingest.simulate.deposits import Fact, ScoreSet
 from ingest.simulate.desk import Desk, rescore
 from ingest.simulate.forms import Line
 from ingest.simulate.looks import spell_percent
-from ingest.simulate.pages import NO_RESULT, Written
+from ingest.simulate.pages import Written
 from ingest.simulate.people import pick
 from ingest.simulate.slips import provisional_id
 
 
+def _is_summary(desk: Desk) -> bool:
+    return desk.delivery.kind in ("summary", "book_summary")
+
+
 def _columns(desk: Desk) -> list[ScoreSet]:
     """List the examiners' columns of a summary whose header says percentages."""
-    if desk.delivery.kind != "summary":
+    if not _is_summary(desk):
         return []
     return [
         column
@@ -55,34 +60,9 @@ def spoilt_cell(desk: Desk) -> bool:
     """Write what has no value, or an odd one, into a cell of a summary."""
     if not _columns(desk):
         return False
-    style, slips = desk.form.look.percent_style, desk.words["slips"]
-    words = desk.scheme.words
+    style, kinds = desk.form.look.percent_style, cell_slips.OF_PERCENTAGES
     for fact in _cells(desk, 2):
-        kinds = ["off_grid", "not_scored", "not_applicable", "unreadable", "remark"]
-        if style != "fraction":
-            kinds.append("out_of_range")
-        state = pick(desk.rng, kinds)
-        percent: float | None = None
-        if state == "off_grid":
-            percent = float(desk.rng.integers(2, 17) * 5 + desk.rng.integers(1, 5))
-            fact.written = spell_percent(percent, style)
-        elif state == "out_of_range":
-            fact.written = spell_percent(pick(desk.rng, (-5.0, 105.0, 450.0)), style)
-        elif state == "remark":
-            percent, state = fact.score_pct, "ok"
-            said = desk.words["agreement"]["remark"]
-            name = desk.organisation.name[:3]
-            fact.written = Written(said.format(percent=f"{percent:g}", name=name))
-            if percent is not None and percent % 5:
-                state = "off_grid"
-        elif state == "unreadable":
-            choices = [Written(text) for text in (*slips["ranges"], *slips["unreadable"])]
-            choices.append(Written("#REF!", "number", "=#REF!*1"))
-            choices.append(Written(NO_RESULT, "number", "=ROUND(0.45,2)", "0%"))
-            fact.written = pick(desk.rng, choices)
-        else:
-            fact.written = Written(pick(desk.rng, words["value_state", state]), "number")
-        fact.score_pct, fact.state = percent, state
+        cell_slips.spoil(fact, kinds, style, desk.rng, desk.scheme, desk.words)
     return True
 
 
@@ -99,7 +79,7 @@ def zero_column(desk: Desk) -> bool:
 
 def ambiguous_column(desk: Desk) -> bool:
     """Write numbers under a mere name that may be percentages and may be points."""
-    if desk.delivery.kind != "summary" or desk.form.blocks:
+    if not _is_summary(desk) or desk.form.blocks:
         return False
     column = pick(desk.rng, [s for s in desk.delivery.sets if s.examiner_id is not None])
     for line, fact in zip(desk.form.lines, column.facts, strict=True):
@@ -117,7 +97,7 @@ def ambiguous_column(desk: Desk) -> bool:
 
 def misspelt_header(desk: Desk) -> bool:
     """Miswrite an examiner's name at the head of a column."""
-    if desk.delivery.kind != "summary":
+    if not _is_summary(desk):
         return False
     slips: dict[str, str] = desk.words["persons"]["slips"]
     column = pick(desk.rng, [s for s in desk.delivery.sets if s.examiner_id is not None])
@@ -136,7 +116,7 @@ def misspelt_header(desk: Desk) -> bool:
 
 def wrong_star(desk: Desk) -> bool:
     """Mark as leader who is not on the roster as one."""
-    if desk.delivery.kind != "summary":
+    if not _is_summary(desk):
         return False
     others = [s for s in desk.delivery.sets if s.examiner_role not in (None, "leader")]
     if not others:

@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from ingest.simulate.looks import spell_number
-from ingest.simulate.pages import Dress, Page, Value, Written, write_workbook
+from ingest.simulate.pages import Page, Value, Written
 from ingest.simulate.people import Entrant, Examiner, pick
 from ingest.simulate.scheme import Scheme
 
@@ -46,10 +46,23 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a cycle decided on an application."""
+    """
+    What a cycle decided on an application.
+
+    Attributes
+    ----------
+    outcome : str
+        Code of the outcome.
+    reached_site : bool
+        Whether it was visited.
+    official_points, official_rank : float or None, int or None
+        The office's own total and rank, of those visited.
+    """
 
     outcome: str
     reached_site: bool
+    official_points: float | None
+    official_rank: int | None
 
 
 def _table(page: Page, title: str, rows: Sequence[Mapping[str, Value]], top: int) -> None:
@@ -71,19 +84,15 @@ def _table(page: Page, title: str, rows: Sequence[Mapping[str, Value]], top: int
             page.put(place, column, Written(value, style, number_format=shown))
 
 
-def _workbook(
+def _page(
     names: Sequence[str],
     title: str,
     rows: Sequence[Mapping[str, Value]],
-    words: Mapping[str, Any],
-    saved_at: datetime,
     rng: np.random.Generator,
-) -> bytes:
-    scoring = words["scoring"]
+) -> Page:
     page = Page(pick(rng, names))
     _table(page, title, rows, int(rng.integers(0, 2)))
-    dress = Dress(font=pick(rng, scoring["fonts"]), fill=pick(rng, scoring["fills"]))
-    return write_workbook([page], dress, saved_at)
+    return page
 
 
 def application_register(
@@ -92,7 +101,7 @@ def application_register(
     scheme: Scheme,
     words: Mapping[str, Any],
     rng: np.random.Generator,
-) -> bytes:
+) -> Page:
     """
     Write the list of a cycle's applicants.
 
@@ -111,8 +120,7 @@ def application_register(
 
     Returns
     -------
-    bytes
-        An .xlsx file.
+    Page
     """
     register = words["register"]
     template = pick(rng, words["scoring"]["cycles"]["届次"])
@@ -143,13 +151,14 @@ def application_register(
             "outcome": scheme.word("outcome", decision.outcome),
             "former_names": organisation.former_name,
             "past_honours": "；".join(entrant.past_honours) or None,
+            "official_points": decision.official_points,
+            "official_rank": decision.official_rank,
         }
         rows.append({register["headers"][role]: value for role, value in values.items()})
     title = register["title"].format(
         award=words["award"], year=cycle.year, edition=spell_number(cycle.edition)
     )
-    saved_at = datetime(cycle.year, 12, 20)
-    return _workbook(register["sheet_names"], title, rows, words, saved_at, rng)
+    return _page(register["sheet_names"], title, rows, rng)
 
 
 def examiner_roster(
@@ -159,7 +168,7 @@ def examiner_roster(
     scheme: Scheme,
     words: Mapping[str, Any],
     rng: np.random.Generator,
-) -> bytes:
+) -> Page:
     """
     Write the list of a cycle's examiners.
 
@@ -180,8 +189,7 @@ def examiner_roster(
 
     Returns
     -------
-    bytes
-        An .xlsx file.
+    Page
     """
     roster = words["roster"]
     present = {examiner.examiner_id for examiner in attending}
@@ -204,8 +212,86 @@ def examiner_roster(
     title = roster["title"].format(
         award=words["award"], year=cycle.year, edition=spell_number(cycle.edition)
     )
-    saved_at = datetime(cycle.year, 6, 25)
-    return _workbook(roster["sheet_names"], title, rows, words, saved_at, rng)
+    return _page(roster["sheet_names"], title, rows, rng)
+
+
+def panel_assignment(
+    cycle: Cycle,
+    entries: Sequence[tuple[Entrant, str, Sequence[Examiner]]],
+    scheme: Scheme,
+    words: Mapping[str, Any],
+    rng: np.random.Generator,
+) -> Page:
+    """
+    Write who is to score whom: a row per pair, or per application with all examiners.
+
+    Parameters
+    ----------
+    cycle : Cycle
+        The cycle.
+    entries : sequence of (Entrant, str, sequence of Examiner)
+        Who applied, the panel's name and its members.
+    scheme : Scheme
+        The standard, for the words of codes.
+    words : mapping
+        The simulator's words.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    Page
+    """
+    assignment = words["books"]["assignment"]
+    rows: list[dict[str, Value]] = []
+    headers: dict[str, str] = assignment["headers"]
+    stage = scheme.word("stage", "independent")
+    kind = pick(rng, ("pairs", "columns", "joined"))
+    for entrant, panel, members in entries:
+        what: dict[str, Value] = {
+            headers["panel"]: panel,
+            headers["organisation"]: entrant.organisation.name,
+            headers["entry_code"]: entrant.entry_code,
+        }
+        if kind == "pairs":
+            for member in members:
+                role = scheme.word("role", member.role)
+                who: dict[str, Value] = {
+                    headers["examiner"]: member.name,
+                    headers["role"]: role,
+                }
+                rows.append({**what, **who, headers["stage"]: stage})
+            continue
+        names = [member.name for member in members]
+        if kind == "joined":
+            what[headers["examiner"]] = "、".join(names)
+        else:
+            for number, name in enumerate(names, start=1):
+                what[assignment["examiner_columns"].format(n=number)] = name
+        rows.append({**what, headers["stage"]: stage})
+    title = assignment["title"].format(award=words["award"], year=cycle.year)
+    return _page(assignment["sheet_names"], title, rows, rng)
+
+
+def missing_code_register(codes: Sequence[tuple[str, str, int]]) -> str:
+    """
+    Write the table of declared missing codes that a home keeps.
+
+    Parameters
+    ----------
+    codes : sequence of (str, str, int)
+        Layout, cycle and code.
+
+    Returns
+    -------
+    str
+        A CSV file.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["file_sha256", "layout", "cycle", "code"])
+    writer.writerows([("", *row) for row in codes])
+    return text.getvalue()
 
 
 def cycle_register(

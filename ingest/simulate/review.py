@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from ingest.simulate import panel_sheets, people, scores
+from ingest.simulate.books import Books
 from ingest.simulate.copies import student_name
-from ingest.simulate.deposits import Deposits, ScoreSet
+from ingest.simulate.deposits import Deposits, Fact, ScoreSet
 from ingest.simulate.desk import Delivery, Desk
 from ingest.simulate.forms import Form, fill_in
 from ingest.simulate.looks import Look, of_layout, own_habits, spell_number
 from ingest.simulate.mess import plant
-from ingest.simulate.office import Application, Office
+from ingest.simulate.office import SHEETS_PER_APPLICATION, Application, Office
 from ingest.simulate.pages import Value
 from ingest.simulate.panel_sheets import Scores, Sheet, Voice
 from ingest.simulate.people import Examiner, pick, stream
 from ingest.simulate.registers import Cycle
+from ingest.simulate.reports import REPORT_COLUMNS
+from ingest.simulate.slips import void
 
 #: What the title block of a panel's sheet does not have.
 _EXAMINER_LABELS = ("examiner", "examiner_code")
-
-
-@dataclass
-class Consensus:
-    """What a panel agreed on, and what the highest sheet that says so says."""
-
-    agreed: scores.Whole
-    told: Scores
 
 
 class Review:
@@ -47,6 +42,8 @@ class Review:
         The application, with the panel's scores.
     students : sequence of Examiner
         Who is there to learn.
+    books : Books
+        The files of the cycle that hold many people's scores.
     """
 
     def __init__(
@@ -55,9 +52,10 @@ class Review:
         cycle: Cycle,
         application: Application,
         students: Sequence[Examiner],
+        books: Books,
     ) -> None:
         self.office, self.cycle, self.application = office, cycle, application
-        self.students, self.rng = students, application.rng
+        self.students, self.books, self.rng = students, books, application.rng
         self.scheme, self.words, self.recipe = office.scheme, office.words, office.recipe
         self.organisation = application.entrant.organisation
         self.text = self.scheme.sectors[self.organisation.sector]
@@ -71,10 +69,27 @@ class Review:
 
     def run(self) -> None:
         """Let everybody score, and hand in the sheets."""
-        deliveries = self._examiners_sheets()
-        for delivery in deliveries:
-            self._hand_in(delivery)
-        self._panel_sheets(deliveries)
+        is_booked = self.books.holds(self.application)
+        if self.books.legacy and is_booked:
+            # of an old cycle nothing else is left
+            self.books.legacy.write(self.application, self.deposits)
+            self.deposits.settle()
+            return
+        is_exported = self.books.export is not None and is_booked
+        # the other system was all that some applications were scored in
+        is_only_exported = is_exported and self.application.number % 3 == 0
+        deliveries = self._examiners_sheets(may_spoil=not is_only_exported)
+        has_summary = self._has_summary()
+        lost = int(self.rng.integers(SHEETS_PER_APPLICATION))
+        if not has_summary or not self._has("lost"):
+            lost = -1
+        if not is_only_exported:
+            for place, delivery in enumerate(deliveries):
+                if place != lost:
+                    self._hand_in(delivery)
+        if is_exported:
+            self._export(deliveries)
+        self._panel_sheets(deliveries, has_summary, is_exported)
         if self._has("self"):
             self._hand_in(self._self_assessment())
         self.deposits.settle()
@@ -84,16 +99,21 @@ class Review:
     def _has(self, layout: str) -> bool:
         return bool(self.rng.random() < self.words["layouts"][layout])
 
+    def _has_summary(self) -> bool:
+        if self.books.book and self.books.holds(self.application):
+            return True
+        return self._has("summary")
+
     # Examiners
 
-    def _examiners_sheets(self) -> list[Delivery]:
+    def _examiners_sheets(self, may_spoil: bool) -> list[Delivery]:
         given = self.application.given
         deliveries = [
             self._examiner_sheet(examiner, given[place])
             for place, examiner in enumerate(self.application.panel)
         ]
 
-        for delivery in list(deliveries):
+        for delivery in list(deliveries) if may_spoil else []:
             for extra in self._spoil(delivery):
                 # one student's sheet an application is enough
                 if extra.file_name not in {d.file_name for d in deliveries}:
@@ -197,20 +217,54 @@ class Review:
 
     # The panel, and the organisation itself
 
-    def _panel_sheets(self, deliveries: Sequence[Delivery]) -> None:
-        given = self.application.given
-        agreed = scores.agree(given, self.leader, self.recipe)
-        # where no sheet of the panel's own says what was agreed on, its summary does
+    def _panel_sheets(
+        self, deliveries: Sequence[Delivery], has_summary: bool, is_exported: bool
+    ) -> None:
+        agreed = scores.agree(self.application.given, self.leader, self.recipe)
+        # where no sheet of the panel's own says what was agreed on, others do
         told: Scores = [float(value) for value in agreed]
         if self._has("consensus"):
             delivery = self._consensus(agreed)
             self._spoil(delivery)
             told = [line.score_pct for line in delivery.form.lines]
             self._hand_in(delivery)
-        if self._has("summary"):
+            if is_exported and self.books.export and self.rng.random() < 0.5:
+                of_panel = delivery.all_sets()[0]
+                self.books.export.write(self.application, of_panel, None, self.deposits)
+        if has_summary:
             self._hand_in(self._summary(deliveries, told))
+        if self._has("report"):
+            self._hand_in(self._report("report", "consensus", told))
         if self.application.reached_site:
-            self._visit(Consensus(agreed, told))
+            self._visit(told)
+
+    def _export(self, deliveries: Sequence[Delivery]) -> None:
+        """Enter the panel's scores into the other system."""
+        assert self.books.export is not None
+        for place, examiner in enumerate(self.application.panel):
+            delivery = self._last(examiner, deliveries)
+            if delivery:
+                found = delivery.all_sets()[0]
+            else:
+                meant = self.application.given[place].tolist()
+                facts = [
+                    Fact(clause.clause, ("score_pct", clause.clause), float(percent))
+                    for clause, percent in zip(self.text.scored, meant, strict=True)
+                ]
+                found = ScoreSet(
+                    "L9", "independent", self.application_id, None, None, facts
+                )
+            who = (examiner.examiner_id, examiner.role)
+            found = replace(found, examiner_id=who[0], examiner_role=who[1])
+            self.books.export.write(self.application, found, examiner, self.deposits)
+
+    @staticmethod
+    def _last(examiner: Examiner, deliveries: Sequence[Delivery]) -> Delivery | None:
+        """Look up the sheet that counts of an examiner's."""
+        for delivery in deliveries:
+            if delivery.examiner_id == examiner.examiner_id and delivery.is_current:
+                return delivery
+        return None
 
     def _sheet(
         self, kind: str, stage: str, day: date, examiner: Examiner | None = None
@@ -256,7 +310,12 @@ class Review:
         return self._panel_delivery("consensus", sheet, form)
 
     def _summary(self, deliveries: Sequence[Delivery], told: Scores) -> Delivery:
+        is_booked = self.books.book is not None and self.books.holds(self.application)
         sheet = self._sheet("summary", "independent", self._day(50, 60))
+        if is_booked:
+            # the sheets of a workbook are told apart by the applications' numbers
+            name = self.application.entrant.entry_code
+            sheet = replace(sheet, look=replace(sheet.look, sheet_name=name))
         voices = [
             Voice(examiner, examiner.role, self._said(examiner, place, deliveries))
             for place, examiner in enumerate(self.application.panel)
@@ -264,6 +323,7 @@ class Review:
         agreed = told if self.rng.random() < 0.5 else None
         form, sets = panel_sheets.summary(sheet, voices, agreed)
         delivery = self._panel_delivery("summary", sheet, form)
+        delivery.kind = "book_summary" if is_booked else "summary"
         delivery.sets = sets
         self._spoil(delivery)
         panel_sheets.write_summary(form, sets)
@@ -273,25 +333,56 @@ class Review:
         self, examiner: Examiner, place: int, deliveries: Sequence[Delivery]
     ) -> Scores:
         """Look up what an examiner's sheet says in the end, else what was meant."""
-        for delivery in deliveries:
-            if delivery.examiner_id == examiner.examiner_id and delivery.is_current:
-                return [line.score_pct for line in delivery.form.lines]
+        delivery = self._last(examiner, deliveries)
+        if delivery:
+            return [line.score_pct for line in delivery.form.lines]
         return [float(value) for value in self.application.given[place]]
 
-    def _visit(self, consensus: Consensus) -> None:
+    def _report(self, kind: str, stage: str, told: Scores) -> Delivery:
+        sheet = self._sheet(kind, stage, self._day(100, 110))
+        style = pick(self.rng, ("text", "plain", "wide_text"))
+        look = replace(sheet.look, factors="none", percent_style=style)
+        known = np.array([50 if value is None else value for value in told])
+        form = fill_in(
+            look,
+            self.text,
+            known,
+            self._factors(known.astype(np.int64)),
+            sheet.fields,
+            sheet.title,
+            self.rng,
+            self.scheme,
+            self.words["comments"],
+        )
+        form.columns = REPORT_COLUMNS
+        for line, value in zip(form.lines, told, strict=True):
+            if value is None:
+                void(line, None, "not_scored")
+            else:
+                line.state = "off_grid" if value % 5 else "ok"
+        delivery = self._panel_delivery(kind, sheet, form)
+        delivery.suffix = ".docx"
+        self._spoil(delivery)
+        return delivery
+
+    def _visit(self, told: Scores) -> None:
         found = scores.visit(self.application.profile, self.rng, self.recipe)
+        on_site: Scores = [float(value) for value in found]
         if self._has("site"):
             sheet = self._sheet("site", "site", self._day(80, 100))
-            form, before = panel_sheets.site(sheet, consensus.told, found)
+            form, before = panel_sheets.site(sheet, told, found)
             delivery = self._panel_delivery("site", sheet, form)
             delivery.sets = [
                 ScoreSet("L4", "consensus", self.application_id, None, None, before)
             ]
             self._spoil(delivery)
             self._hand_in(delivery)
+            on_site = [line.score_pct for line in form.lines]
+        if self._has("report"):
+            self._hand_in(self._report("site_report", "site", on_site))
         for examiner in self.application.panel:
             if self._has("examiner_site"):
-                self._hand_in(self._examiner_visit(examiner, found, consensus.told))
+                self._hand_in(self._examiner_visit(examiner, found, told))
 
     def _examiner_visit(
         self, examiner: Examiner, found: scores.Whole, told: Scores
@@ -325,6 +416,9 @@ class Review:
         return delivery
 
     def _hand_in(self, delivery: Delivery) -> None:
+        if delivery.kind == "book_summary" and self.books.book:
+            self.books.book.write(delivery, self.deposits)
+            return
         name, rendered = self.office.hand_in(delivery)
         for found in delivery.all_sets():
             self.deposits.add(found, name, rendered.at)

@@ -42,6 +42,15 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "cell": pa.string(),
         "rule": pa.string(),
     },
+    "training_references": {
+        "file_name": pa.string(),
+        "sheet": pa.string(),
+        "cell": pa.string(),
+        "cycle": pa.string(),
+        "application_id": pa.string(),
+        "clause": pa.string(),
+        "score_pct": pa.float64(),
+    },
     "files": {"file_name": pa.string(), "verdict": pa.string()},
     "applications": {
         "application_id": pa.string(),
@@ -55,6 +64,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "reached_site": pa.bool_(),
         "true_total_points": pa.float64(),
         "panel_id": pa.string(),
+        "official_points": pa.float64(),
     },
 }
 
