@@ -1,5 +1,5 @@
 """
-Why a file has the layout that it has: what decided, and what the other layouts lacked.
+Which layouts there are, and why a file has the one that it has.
 
 The recogniser keeps every row that it considered; here the nearest one of each layout
 and sheet is told, with what was found and what was not, as data. Whoever shows it to
@@ -16,10 +16,109 @@ from typing import TYPE_CHECKING, Any
 from ingest.refusal import Refusal
 
 if TYPE_CHECKING:
+    from ingest.layouts import Layout
     from ingest.recognise import Considered
 
 #: Labels of one table that are told; a form has a few, a table of forms many.
 _LABELS_TOLD = 6
+
+
+@dataclass(frozen=True)
+class Known:
+    """
+    A layout, and what decides that a sheet has it.
+
+    Parameters
+    ----------
+    id, title_zh, title_en : str
+        Its names.
+    kind : str
+        ``form``, ``register`` or ``book``.
+    base : str or None
+        The layout of which it is a variant.
+    headers : tuple of str
+        For each header that must be there, the words of which one will do.
+    labels : tuple of str
+        Labels of which one must stand above.
+    when : tuple of str
+        For a variant what makes it one: words of a stage, or ``.docx``; for a workbook
+        the layouts of which one of each group stands on its sheets.
+    path : pathlib.Path
+        Its file.
+    is_own : bool
+        Whether it is the home's.
+    """
+
+    id: str
+    title_zh: str
+    title_en: str
+    kind: str
+    base: str | None
+    headers: tuple[str, ...]
+    labels: tuple[str, ...]
+    when: tuple[str, ...]
+    path: Path
+    is_own: bool
+
+
+def catalogue(own: Path | None = None) -> list[Known]:
+    """
+    List all layouts.
+
+    Parameters
+    ----------
+    own : pathlib.Path, optional
+        A home's own folder of layouts.
+
+    Returns
+    -------
+    list of Known
+        In the order of their numbers, then the home's.
+
+    Raises
+    ------
+    Refusal
+        Where a layout file is wrong.
+    """
+    from ingest.layouts import FOLDER, book_layouts, layout_files, layouts, vocabulary
+
+    files = layout_files(own)
+    found: list[Known] = []
+    for layout in layouts(own):
+        stage = layout.when.get("stage")
+        when = ["/".join(vocabulary().stages.first_words([stage]))] if stage else []
+        when += [".docx"] if layout.when.get("document") else []
+        found.append(
+            Known(
+                id=layout.id,
+                title_zh=layout.title_zh,
+                title_en=layout.title_en,
+                kind=layout.kind,
+                base=layout.base,
+                headers=tuple(layout.required_headers),
+                labels=tuple(layout.labels.first_words(layout.required_labels)),
+                when=tuple(when),
+                path=files[layout.id],
+                is_own=files[layout.id].parent != FOLDER,
+            )
+        )
+    for book in book_layouts(own):
+        found.append(
+            Known(
+                id=book.id,
+                title_zh=book.title_zh,
+                title_en=book.title_en,
+                kind="book",
+                base=None,
+                headers=(),
+                labels=(),
+                when=tuple("/".join(sorted(group)) for group in book.holds),
+                path=files[book.id],
+                is_own=files[book.id].parent != FOLDER,
+            )
+        )
+    order = {name: at for at, name in enumerate(files)}
+    return sorted(found, key=lambda layout: order[layout.id])
 
 
 @dataclass(frozen=True)
@@ -125,7 +224,7 @@ class Explanation:
     unseen: tuple[str, ...]
 
 
-def explain(path: Path) -> Explanation:
+def explain(path: Path, own: Path | None = None) -> Explanation:
     """
     Read a file and say why it has its layouts.
 
@@ -133,6 +232,8 @@ def explain(path: Path) -> Explanation:
     ----------
     path : pathlib.Path
         The file; nothing of it is kept.
+    own : pathlib.Path, optional
+        A home's own folder of layouts.
 
     Returns
     -------
@@ -142,7 +243,7 @@ def explain(path: Path) -> Explanation:
     Raises
     ------
     Refusal
-        Where there is no such file.
+        Where there is no such file, or a layout file is wrong.
     """
     from ingest.facts import FactRows
     from ingest.layouts import layouts
@@ -154,13 +255,13 @@ def explain(path: Path) -> Explanation:
     if path.is_dir():
         raise Refusal("path_is_no_file", path=path)
     facts = FactRows("")
-    reader = SheetReader(facts)
+    reader = SheetReader(facts, own)
     refusal = None
     try:
         reader.read(open_book(path))
     except Refusal as error:
         refusal = error
-    known = {layout.id: layout.required_labels for layout in layouts()}
+    known = {layout.id: layout for layout in layouts(own)}
     rows = facts.to_frame().to_dicts() if refusal is None else []
     tables = [row for row in rows if row["record"] == "table"]
     chosen = tuple(_chosen(tables, rows, reader.considered, known))
@@ -178,15 +279,21 @@ def _chosen(
     tables: Iterable[dict[str, Any]],
     rows: Iterable[dict[str, Any]],
     considered: Iterable[Considered],
-    known: Mapping[str, frozenset[str]],
+    known: Mapping[str, Layout],
 ) -> Iterator[Chosen]:
     """Put the logical tables together again that were printed as one."""
     printed: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for table in tables:
         place = (table["sheet"], table["first_cell"], table["layout"])
         printed.setdefault(place, []).append(table)
-    headers = {(row.sheet, row.row): row.matched for row in considered if row.is_header}
+    headers = {
+        (row.sheet, row.row, row.layout): row.matched
+        for row in considered
+        if row.is_header
+    }
     for (sheet, cell, layout), parts in printed.items():
+        # a variant has the header of its base
+        base = known[layout].base or layout
         numbers = {part["table_no"] for part in parts}
         labels = {
             row["cell"]: row["header_text"]
@@ -194,7 +301,7 @@ def _chosen(
             if row["record"] == "cell"
             and row["block"] == "title"
             and row["table_no"] in numbers
-            and row["role"] in known[layout]
+            and row["role"] in known[layout].required_labels
             and row["header_text"]
         }
         yield Chosen(
@@ -203,7 +310,7 @@ def _chosen(
             layout=layout,
             stage=next((part["stage"] for part in parts if part["stage"]), None),
             n_forms=len({part["form_no"] for part in parts}),
-            headers=headers.get((sheet, _row(cell)), {}),
+            headers=headers.get((sheet, _row(cell), base), {}),
             labels=dict(list(labels.items())[:_LABELS_TOLD]),
         )
 
@@ -230,8 +337,8 @@ def _rejected(
             yield Rejected(sheet, row.row, layout, row.matched, reasons)
 
 
-def _nearness(row: Considered) -> int:
-    return row.n_matched - row.n_unmatched
+def _nearness(row: Considered) -> tuple[int, int]:
+    return -len(row.missing), row.n_matched - row.n_unmatched
 
 
 def _reasons(row: Considered) -> Iterator[Reason]:

@@ -45,6 +45,11 @@ class Home:
         return self.path / "registers"
 
     @property
+    def layouts(self) -> Path:
+        """Layouts of the home's own; the folder is made by whoever needs one."""
+        return self.path / "layouts"
+
+    @property
     def build(self) -> Path:
         """The warehouse under construction, dbt's target, logs; may be deleted."""
         return self.path / "build"

@@ -237,16 +237,20 @@ def book_layouts(own: Path | None = None) -> tuple[BookLayout, ...]:
     return _known(own, reader_version(own))[1]
 
 
+def layout_files(own: Path | None = None) -> dict[str, Path]:
+    """Give the file of each layout by its id, in the order of `layouts`."""
+    return {_yaml(path)["layout"]: path for path in _paths(own)}
+
+
 @cache
 def _known(
     own: Path | None, version: str
 ) -> tuple[tuple[Layout, ...], tuple[BookLayout, ...]]:
     """Read all layouts, once for each version of the files."""
-    packaged = sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:]))
     sheets: list[Layout] = []
     books: list[BookLayout] = []
     seen: set[str] = set()
-    for path in (*packaged, *own_layouts(own)):
+    for path in _paths(own):
         if re.search(r"^kind: *book\b", path.read_text(encoding="utf-8"), re.M):
             books.append(_book(_yaml(path)))
             name = books[-1].id
@@ -257,6 +261,11 @@ def _known(
             raise _wrong(path, f"there is a layout {name!r} already")
         seen.add(name)
     return tuple(sheets), tuple(books)
+
+
+def _paths(own: Path | None) -> list[Path]:
+    packaged = sorted(FOLDER.glob("L*.yml"), key=lambda path: int(path.stem[1:]))
+    return [*packaged, *own_layouts(own)]
 
 
 def _book(data: Mapping[str, Any]) -> BookLayout:

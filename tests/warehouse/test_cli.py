@@ -25,6 +25,8 @@ COMMANDS = [
     "rollback",
     "export",
     "template",
+    "layouts",
+    "layouts explain",
     "alias",
     "alias add",
     "alias list",
@@ -303,7 +305,7 @@ def test_every_sentence_is_used() -> None:
     # their keys are composed from a code, a column or a step
     composed = (
         "age alias_kind alias_no codebook column export failure files form help holds "
-        "issues level path step table values"
+        "issues level path rejected step table values"
     )
     prefixes = tuple(f"{subject}_" for subject in composed.split())
     unused = [

@@ -3,6 +3,7 @@
 from warehouse.commands.building import build, demo, refresh, serve
 from warehouse.commands.call import Call, Outcome
 from warehouse.commands.desk import alias_add, alias_list, template
+from warehouse.commands.layouts import explain_layout, list_layouts
 from warehouse.commands.published import export, rollback, rules, status, versions
 from warehouse.commands.reading import receive, simulate
 
@@ -13,7 +14,9 @@ __all__ = [
     "alias_list",
     "build",
     "demo",
+    "explain_layout",
     "export",
+    "list_layouts",
     "receive",
     "refresh",
     "rollback",

@@ -68,6 +68,16 @@ def add(wiring: Wiring) -> None:
     def list_aliases(call: Call) -> Outcome:
         return commands.alias_list(call)
 
+    def list_layouts(call: Call) -> Outcome:
+        return commands.list_layouts(call)
+
+    def explain_layout(
+        call: Call, file: Annotated[Path, wiring.argument("FILE", "help_explain_file")]
+    ) -> Outcome:
+        return commands.explain_layout(call, file)
+
+    layouts = wiring.group("layouts", list_layouts)
+    wiring.command(explain_layout, "layouts explain", layouts)
     alias = wiring.group("alias")
     wiring.command(add_alias, "alias add", alias)
     wiring.command(list_aliases, "alias list", alias)
