@@ -94,18 +94,29 @@ def test_the_list_of_issues_holds_them_all_and_reads_well(demo: Demo) -> None:
     source = published(demo.home.path, "office")
     expected = source.query("select count(*) as n from marts.fct_issues")["n"][0]
     assert expected == demo.said.json["n_issues"] > 100
-    sheet = openpyxl.load_workbook(demo.home.issues_xlsx).active
-    assert sheet is not None
+    book = openpyxl.load_workbook(demo.home.issues_xlsx)
+    sheet, by_panel = book.worksheets
     header = [str(cell.value) for cell in sheet[1]]
     assert header[0] == "文件\nFile"
     assert sheet.max_row == expected + 1
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:H{expected + 1}"
+    assert sheet.auto_filter.ref == sheet.dimensions
     files = [row[0].value for row in sheet.iter_rows(min_row=2)]
     assert files == sorted(files)
     levels = Counter(str(row[3].value).split()[1] for row in sheet.iter_rows(min_row=2))
     assert levels == demo.said.json["issues"]
-    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert all(
+        cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row
+    )
+    # a panel gets its own by one choice in the filter
+    panels = [(row[0].value, row[1].value) for row in by_panel.iter_rows(min_row=2)]
+    assert panels == sorted(panels, key=lambda said: (-int(str(said[0])), str(said[1])))
+    known = [
+        row
+        for row in sheet.iter_rows(min_row=2)
+        if row[header.index("评审组\nPanel")].value
+    ]
+    assert len(panels) == len(known) > 10
 
 
 def test_a_malformed_register_stops_the_build_and_the_version_stays(demo: Demo) -> None:
