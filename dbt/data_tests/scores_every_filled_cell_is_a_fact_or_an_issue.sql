@@ -39,6 +39,19 @@ told as (
         cell
     from {{ ref('fct_training_references') }}
     union all
+    -- a column that is refused is one issue, at its first cell
+    select
+        value_cells.file_sha256,
+        value_cells.sheet,
+        value_cells.cell
+    from {{ ref('int_scores__value_cells') }} as value_cells
+    inner join {{ ref('int_scores__columns') }} as score_columns
+        on
+            value_cells.file_sha256 = score_columns.file_sha256
+            and value_cells.table_no = score_columns.table_no
+            and value_cells.scale_group = score_columns.scale_group
+    where score_columns.kind = 'ambiguous'
+    union all
     -- the score and the adjustment beside a percentage belong to the same value
     select
         file_sha256,

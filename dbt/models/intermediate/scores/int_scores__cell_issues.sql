@@ -77,7 +77,7 @@ select
     cast(null as varchar) as expected,
     clause as found
 from surplus
-union all
+union
 select
     file_sha256,
     sheet,
@@ -92,7 +92,7 @@ where
     and points_cell <> cell
     and printed_points is null
     and points_word_state is null
-union all
+union
 select
     file_sha256,
     sheet,
@@ -103,7 +103,7 @@ select
     clause as found
 from clause_values
 where is_adjustment_unread and adjustment_cell <> cell
-union all
+union
 select
     file_sha256,
     sheet,

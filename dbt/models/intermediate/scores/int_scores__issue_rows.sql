@@ -45,7 +45,6 @@ total_issues as (
     from total_checks
 ),
 
--- a cell that several forms share is told of once
 register_files as (
     select * from {{ ref('stg_registers__files') }}
 ),
@@ -64,6 +63,7 @@ named_files as (
     from register_files
 ),
 
+-- a cell that several forms share is told of once
 all_issues as (
     select * exclude (table_no) from raw_issues
     union by name

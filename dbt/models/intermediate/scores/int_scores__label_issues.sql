@@ -1,3 +1,4 @@
+-- a label that several forms share is told of once
 with form_schemes as (
     select * from {{ ref('int_scores__form_schemes') }}
 ),
@@ -42,7 +43,7 @@ select
     cast(n_labels as varchar) as found
 from form_schemes
 where not is_known and n_labels > 0
-union all
+union
 select
     file_sha256,
     sheet,
@@ -53,7 +54,7 @@ select
     clause as found
 from row_clauses
 where matched_by = 'foreign_title' and is_scored
-union all
+union
 select
     file_sha256,
     sheet,
@@ -67,7 +68,7 @@ where
     is_scored
     and matched_by <> 'as_printed'
     and printed_points <> points_max
-union all
+union
 select
     file_sha256,
     sheet,
@@ -78,7 +79,7 @@ select
     clause as found
 from value_cells
 where not is_scored
-union all
+union
 select
     file_sha256,
     sheet,

@@ -121,7 +121,7 @@ inner join form_versions
         flagged.file_sha256 = form_versions.file_sha256
         and flagged.form_no = form_versions.form_no
 where flagged.value_state in ('off_grid', 'out_of_range', 'conflict', 'unreadable')
-union all
+union
 select
     file_sha256,
     sheet,

@@ -8,6 +8,10 @@ with forms as (
         and stage is not null
 ),
 
+assignments as (
+    select * from {{ ref('int_identity__assignments') }}
+),
+
 clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
     where purpose = 'scores'
@@ -26,26 +30,34 @@ examiners as (
     select * from {{ ref('int_identity__examiners') }}
 ),
 
--- whoever is named for an application is expected to have reviewed its papers
-named as (
-    select
-        award_id,
-        cycle,
-        application_id,
-        examiner_id,
-        unnest([stage, 'independent']) as stage
-    from forms
-),
-
-expected as (
+assigned as (
     select distinct
         award_id,
         cycle,
         application_id,
         examiner_id,
-        stage,
-        'named' as expectation
-    from named
+        'assignment' as expectation,
+        coalesce(stage, 'independent') as stage
+    from assignments
+),
+
+-- without a list, whoever is named for an application is expected to review its papers
+named as (
+    select distinct
+        forms.award_id,
+        forms.cycle,
+        forms.application_id,
+        forms.examiner_id,
+        'named' as expectation,
+        unnest([forms.stage, 'independent']) as stage
+    from forms
+    anti join assigned on forms.application_id = assigned.application_id
+),
+
+expected as (
+    select * from assigned
+    union by name
+    select * from named
 ),
 
 value_counts as (
