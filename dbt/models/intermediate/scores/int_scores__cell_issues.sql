@@ -92,6 +92,8 @@ where
     and points_cell <> cell
     and printed_points is null
     and points_word_state is null
+    -- a formula that no program has calculated says nothing beside a percentage
+    and points_raw_text not like '=%'
 union
 select
     file_sha256,
