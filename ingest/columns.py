@@ -9,7 +9,7 @@ explains is a name, if what stands below it shows that it is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.factors import Named, named_factors, resolve
@@ -269,6 +269,7 @@ def _without(text: str, word: str) -> str:
 def _parted(roles: Mapping[int, Column], layout: Layout) -> dict[int, Column]:
     """Give the columns of no part to that on their left, or to one that takes them."""
     parted: dict[int, Column] = {}
+    present = {found.part for found in roles.values()}
     for column in sorted(roles):
         found = roles[column]
         if not found.part and found.role not in layout.shared:
@@ -277,7 +278,7 @@ def _parted(roles: Mapping[int, Column], layout: Layout) -> dict[int, Column]:
                 found = replace(
                     found, part=left.part, name=left.name, named_at=left.named_at
                 )
-            elif (part := _taker(found, layout)) is not None:
+            elif (part := _taker(found, present, layout)) is not None:
                 found = replace(found, part=part.name)
         parted[column] = found
     return parted
@@ -297,8 +298,9 @@ def _is_measure_of(
     )
 
 
-def _taker(found: Column, layout: Layout) -> Part | None:
+def _taker(found: Column, present: Collection[str], layout: Layout) -> Part | None:
+    """Give the part that takes a column of none, if it has columns of its own."""
     for part in layout.parts.values():
-        if found.role in part.takes:
+        if found.role in part.takes and part.name in present:
             return part
     return layout.rest

@@ -10,6 +10,7 @@ belongs to no single form (headers, means, signatures) stands under the first.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -182,7 +183,12 @@ class _Unfolding:
         """Give each form its cells."""
         for cell in self.printed.cells:
             self._place(cell)
-        return [self._form(owner, n == 0) for n, owner in enumerate(self.owners)]
+        forms = [self._form(owner, n == 0) for n, owner in enumerate(self.owners)]
+        namesakes = Counter[tuple[str, ...]]()
+        for form in forms:
+            namesakes[form.key] += 1
+            form.key = (*form.key, str(namesakes[form.key]))
+        return forms
 
     def _form(self, owner: _Owner, is_first: bool) -> Form:
         part = self.layout.parts[owner[0]]
