@@ -158,7 +158,7 @@ class _Archive:
         attending = pool.attending(n_sheets, rng)
         panels, batch = people.assign(n_applications, attending, cycle.is_standing, rng)
         # who is turned away before the review has no sheets; single applications stay
-        n_few = round(0.03 * n_applications)
+        n_few = max(round(0.03 * n_applications), int(n_applications >= 10))
         order = rng.permutation(n_applications)
         ineligible, withdrawn = (
             set(order[:n_few].tolist()),
@@ -173,11 +173,14 @@ class _Archive:
             (one.entrant, self.office.panel_name(one.panel_number), decision)
             for one, decision in zip(found, decisions, strict=True)
         ]
+        self.office.bystanders = [
+            found[i].entrant.organisation for i in sorted(ineligible)
+        ]
         books = Books(self.office, cycle, self.n_cycles)
         for one, decision in zip(found, decisions, strict=True):
             one.reached_site = decision.reached_site
             if one.number not in ineligible:
-                Review(self.office, cycle, one, pool.students, books).run()
+                Review(self.office, cycle, one, pool, books).run()
             tell(one.number + 1)
         people_there = [*attending, *pool.students]
         books.train(people_there)

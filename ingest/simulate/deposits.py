@@ -88,6 +88,8 @@ class ScoreSet:
         Rank among the sheets of this source.
     is_check : bool
         Whether the values are only compared with what they repeat.
+    is_dated : bool
+        Whether the cycle can be told.
     """
 
     source: str
@@ -99,6 +101,7 @@ class ScoreSet:
     version: int = 1
     is_current: bool = True
     is_check: bool = False
+    is_dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class Deposits:
             if scores.is_check:
                 checks.append(deposit)
                 continue
-            key = (scores.application_id, scores.stage, scores.examiner_id)
+            dated = scores.application_id if scores.is_dated else deposit.file_name
+            key = (dated, scores.stage, scores.examiner_id)
             groups.setdefault(key, []).append(deposit)
         primary: dict[tuple[str, str, str | None, str], float | None] = {}
         for who, deposits in groups.items():
@@ -193,8 +197,8 @@ class Deposits:
         scores, place = deposit.scores, deposit.place(fact.key)
         who = (
             self.award_id,
-            self.cycle,
-            scores.application_id,
+            self.cycle if scores.is_dated else None,
+            scores.application_id if scores.is_dated else None,
             scores.stage,
             scores.examiner_id,
             scores.examiner_role,

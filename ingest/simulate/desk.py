@@ -12,7 +12,7 @@ import numpy as np
 from ingest.simulate.deposits import Fact, Key, ScoreSet
 from ingest.simulate.forms import Form, Line, points_of
 from ingest.simulate.looks import spell_percent
-from ingest.simulate.people import Organisation
+from ingest.simulate.people import Examiner, Organisation
 from ingest.simulate.scheme import Scheme
 
 #: Kinds of sheets: the layout that counts for precedence, and the stage of the lines.
@@ -60,6 +60,8 @@ class Delivery:
         Stems of copies, and the dates kept inside those.
     issues : list of (tuple, str)
         Place and rule of every issue beyond the states of its lines.
+    is_dated : bool
+        Whether its cycle can be told; its scores belong to no application otherwise.
     sets : list of ScoreSet
         Scores beside those of the lines, or instead of them on a summary.
     """
@@ -78,6 +80,7 @@ class Delivery:
     verdict: str = "loaded"
     twins: list[tuple[str, datetime]] = field(default_factory=list)
     issues: list[tuple[Key, str]] = field(default_factory=list)
+    is_dated: bool = True
     sets: list[ScoreSet] = field(default_factory=list)
 
     @property
@@ -113,6 +116,7 @@ class Delivery:
             facts,
             self.version,
             self.is_current,
+            is_dated=self.is_dated,
         )
         return [own, *self.sets]
 
@@ -132,6 +136,10 @@ class Desk:
         Whom it is about.
     student : callable
         Lets a trainee or an observer (role code) fill in a sheet of the same application.
+    bystander : callable
+        Finds an applicant of the same sector that nobody scores, if there is one left.
+    other_examiner : callable
+        Finds an examiner who has no part in the application, if there is one left.
     year : int
         The cycle.
     rng : numpy.random.Generator
@@ -146,6 +154,8 @@ class Desk:
     extra: list[Delivery]
     organisation: Organisation
     student: Callable[[str], Delivery]
+    bystander: Callable[[], Organisation | None]
+    other_examiner: Callable[[], Examiner | None]
     year: int
     rng: np.random.Generator
     scheme: Scheme

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.simulate import copies, panel_slips, slips
+from ingest.simulate import copies, identity_slips, panel_slips, slips
 from ingest.simulate.desk import REPORTS, Desk
 
 _ONE_SET = ("examiner", "self", "consensus")
 _SUMMARIES = ("summary", "book_summary")
 _FILES = (*_ONE_SET, "summary", "site", "examiner_site")
+_WORKBOOKS = _FILES
+_TITLED = ("examiner", "consensus", "site")
 _ALL = (*_FILES, "book_summary")
 
 
@@ -67,6 +69,17 @@ MESS: tuple[Kind, ...] = (
     Kind(copies.saved_again, 2, (*_FILES, *REPORTS)),
     Kind(copies.revised, 4),
     Kind(copies.unordered, 1),
+    Kind(identity_slips.unmatched_organisation, 2),
+    Kind(identity_slips.unknown_sector, 1),
+    Kind(identity_slips.code_of_other_organisation, 1),
+    Kind(identity_slips.code_of_other_examiner, 2),
+    Kind(identity_slips.other_role, 2),
+    Kind(identity_slips.other_sector, 2, _TITLED),
+    Kind(identity_slips.other_panel, 2, _TITLED),
+    Kind(identity_slips.two_cycles, 1),
+    Kind(identity_slips.other_suffix, 2, _WORKBOOKS),
+    Kind(identity_slips.other_standard, 1.5),
+    Kind(identity_slips.unknown_standard, 1.5),
     Kind(panel_slips.miscopied, 8, _SUMMARIES),
     Kind(panel_slips.spoilt_cell, 16, _SUMMARIES),
     Kind(panel_slips.zero_column, 2, _SUMMARIES),

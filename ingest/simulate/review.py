@@ -19,7 +19,7 @@ from ingest.simulate.mess import plant
 from ingest.simulate.office import SHEETS_PER_APPLICATION, Application, Office
 from ingest.simulate.pages import Value
 from ingest.simulate.panel_sheets import Scores, Sheet, Voice
-from ingest.simulate.people import Examiner, pick, stream
+from ingest.simulate.people import Examiner, Organisation, pick, stream
 from ingest.simulate.registers import Cycle
 from ingest.simulate.reports import REPORT_COLUMNS
 from ingest.simulate.slips import void
@@ -40,8 +40,8 @@ class Review:
         The cycle.
     application : Application
         The application, with the panel's scores.
-    students : sequence of Examiner
-        Who is there to learn.
+    pool : Pool
+        Who is there to score or to learn.
     books : Books
         The files of the cycle that hold many people's scores.
     """
@@ -51,11 +51,12 @@ class Review:
         office: Office,
         cycle: Cycle,
         application: Application,
-        students: Sequence[Examiner],
+        pool: people.Pool,
         books: Books,
     ) -> None:
         self.office, self.cycle, self.application = office, cycle, application
-        self.students, self.books, self.rng = students, books, application.rng
+        self.pool, self.books, self.rng = pool, books, application.rng
+        self._strangers = [m for m in pool.members if m not in application.panel]
         self.scheme, self.words, self.recipe = office.scheme, office.words, office.recipe
         self.organisation = application.entrant.organisation
         self.text = self.scheme.sectors[self.organisation.sector]
@@ -121,9 +122,22 @@ class Review:
         return deliveries
 
     def _student(self, role: str) -> Delivery:
-        one = next(s for s in self.students if s.role == role)
+        one = next(s for s in self.pool.students if s.role == role)
         of_one = self.office.score(self.cycle, self.application, (one,))[0]
         return self._examiner_sheet(one, of_one)
+
+    def _bystander(self) -> Organisation | None:
+        waiting = self.office.bystanders
+        for one in waiting:
+            if one.sector == self.organisation.sector:
+                waiting.remove(one)
+                return one
+        return None
+
+    def _stranger(self) -> Examiner | None:
+        if not self._strangers:
+            return None
+        return self._strangers.pop(int(self.rng.integers(len(self._strangers))))
 
     def _spoil(self, delivery: Delivery) -> list[Delivery]:
         """Plant something wrong, or not; returns the sheets that come of it."""
@@ -134,6 +148,8 @@ class Review:
             [],
             self.organisation,
             self._student,
+            self._bystander,
+            self._stranger,
             self.cycle.year,
             self.rng,
             self.scheme,
@@ -258,11 +274,14 @@ class Review:
             found = replace(found, examiner_id=who[0], examiner_role=who[1])
             self.books.export.write(self.application, found, examiner, self.deposits)
 
-    @staticmethod
-    def _last(examiner: Examiner, deliveries: Sequence[Delivery]) -> Delivery | None:
+    def _last(
+        self, examiner: Examiner, deliveries: Sequence[Delivery]
+    ) -> Delivery | None:
         """Look up the sheet that counts of an examiner's."""
         for delivery in deliveries:
-            if delivery.examiner_id == examiner.examiner_id and delivery.is_current:
+            # a sheet by another standard cannot be copied clause by clause
+            is_like = delivery.form.sector is self.text and delivery.is_current
+            if is_like and delivery.examiner_id == examiner.examiner_id:
                 return delivery
         return None
 

@@ -97,6 +97,8 @@ class Scheme:
         What office files write for a code: (kind, code) -> words.
     regions : tuple of Region
         Cities and prefectures.
+    other : SectorText
+        Text of another scheme, which knows no sectors.
     """
 
     scheme: str
@@ -105,6 +107,7 @@ class Scheme:
     bands: Mapping[int, int]
     words: Mapping[tuple[str, str], tuple[str, ...]]
     regions: tuple[Region, ...]
+    other: SectorText
 
     def word(self, kind: str, code: str) -> str:
         """Say the first word that office files use for ``code``."""
@@ -124,43 +127,26 @@ def read_scheme(folder: Path = STANDARDS) -> Scheme:
     -------
     Scheme
     """
-    scheme = str(_seed(folder, "schemes").item(0, "scheme"))
+    schemes = _seed(folder, "schemes")
+    scheme = str(schemes.item(0, "scheme"))
+    clauses, categories = _seed(folder, "clauses"), _seed(folder, "categories")
     in_scheme = pl.col("scheme") == scheme
-    clauses = _seed(folder, "clauses").filter(in_scheme)
-    categories = _seed(folder, "categories").filter(in_scheme)
+    own = clauses.filter(in_scheme)
     topics = _topics(folder, in_scheme)
     aliases = _seed(folder, "clause_aliases").filter(in_scheme)
     sectors = {}
     for sector in _seed(folder, "sectors").sort("sort_order")["sector"]:
-        of_sector = pl.col("sector") == sector
-        rows = clauses.filter(of_sector).sort("sort_order")
-        sectors[sector] = SectorText(
-            sector=sector,
-            categories=tuple(
-                Category(
-                    category=row["category"],
-                    title=row["title_zh"],
-                    points=float(row["points_max"] or 0),
-                    is_scored=row["is_scored"],
-                )
-                for row in categories.filter(of_sector)
-                .sort("sort_order")
-                .iter_rows(named=True)
-            ),
-            clauses=tuple(
-                Clause(
-                    clause=row["clause"],
-                    category=row["category"],
-                    title=row["title_zh"],
-                    dimension=row["dimension"],
-                    points=float(row["points_max"] or 0),
-                    is_scored=row["is_scored"],
-                    topics=topics.get((sector, row["clause"]), (row["title_zh"],)),
-                )
-                for row in rows.iter_rows(named=True)
-            ),
-            foreign_titles=_foreign_titles(clauses, aliases, sector),
+        of_sector = in_scheme & (pl.col("sector") == sector)
+        foreign = _foreign_titles(own, aliases, sector)
+        sectors[sector] = _text(
+            sector,
+            clauses.filter(of_sector),
+            categories.filter(of_sector),
+            topics,
+            foreign,
         )
+    of_other = (pl.col("scheme") != scheme) & (pl.col("sector") == "any")
+    other = _text("any", clauses.filter(of_other), categories.filter(of_other), {}, {})
     return Scheme(
         scheme=scheme,
         sectors=sectors,
@@ -174,6 +160,41 @@ def read_scheme(folder: Path = STANDARDS) -> Scheme:
             Region(code=str(row["region_code"]), title=row["title_zh"])
             for row in _seed(folder, "regions").sort("sort_order").iter_rows(named=True)
         ),
+        other=other,
+    )
+
+
+def _text(
+    sector: str,
+    clauses: pl.DataFrame,
+    categories: pl.DataFrame,
+    topics: Mapping[tuple[str, str], tuple[str, ...]],
+    foreign_titles: Mapping[str, str],
+) -> SectorText:
+    return SectorText(
+        sector=sector,
+        categories=tuple(
+            Category(
+                category=row["category"],
+                title=row["title_zh"],
+                points=float(row["points_max"] or 0),
+                is_scored=row["is_scored"],
+            )
+            for row in categories.sort("sort_order").iter_rows(named=True)
+        ),
+        clauses=tuple(
+            Clause(
+                clause=row["clause"],
+                category=row["category"],
+                title=row["title_zh"],
+                dimension=row["dimension"],
+                points=float(row["points_max"] or 0),
+                is_scored=row["is_scored"],
+                topics=topics.get((sector, row["clause"]), (row["title_zh"],)),
+            )
+            for row in clauses.sort("sort_order").iter_rows(named=True)
+        ),
+        foreign_titles=foreign_titles,
     )
 
 

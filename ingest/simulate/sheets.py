@@ -229,7 +229,8 @@ class _Table:
 
     def _body(self) -> None:
         sector = self.form.sector
-        middle = sector.categories[len(sector.categories) // 2 + 1]
+        last = len(sector.categories) - 1
+        middle = sector.categories[min(len(sector.categories) // 2 + 1, last)]
         for category in sector.categories:
             rows = [
                 clause for clause in sector.clauses if self._has_row(clause, category)
