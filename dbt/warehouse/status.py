@@ -25,8 +25,9 @@ class Status:
         Time since it was built.
     n_received : int
         Distinct files in the raw store.
-    files, values, issues : dict of str to int
-        Files by verdict, scores by state, issues by level, of the current version.
+    files, layouts, values, issues : dict of str to int
+        Files by verdict and by layout, scores by state, issues by level, of the current
+        version; a file of several layouts counts under their ids together.
     paths : dict of str to str
         Where things stand.
     """
@@ -36,6 +37,7 @@ class Status:
     n_received: int
     paths: dict[str, str]
     files: dict[str, int] = field(default_factory=dict)
+    layouts: dict[str, int] = field(default_factory=dict)
     values: dict[str, int] = field(default_factory=dict)
     issues: dict[str, int] = field(default_factory=dict)
 
@@ -77,6 +79,7 @@ def status(home: Home) -> Status:
         n_received,
         paths,
         files=_counted(source, "verdict", "fct_files"),
+        layouts=_counted(source, "layout", "fct_files"),
         values=_counted(source, "value_state", "fct_clause_scores"),
         issues=_counted(source, "level", "fct_issues"),
     )
@@ -94,6 +97,10 @@ def rules() -> list[dict[str, str]]:
 
 def _counted(source: Published, column: str, table: str) -> dict[str, int]:
     """Count the rows of a table by what a column says, most first."""
-    sql = f"select {column}, count(*) from {SCHEMA}.{table} group by 1 order by 2 desc, 1"
+    sql = f"""
+        select {column}, count(*) from {SCHEMA}.{table}
+        where {column} is not null
+        group by 1 order by 2 desc, 1
+    """
     rows = source.query(sql).rows()
     return {str(name): int(n) for name, n in rows}

@@ -47,7 +47,9 @@ def built(tmp_path: Path) -> Make:
         con.execute(
             """
             create table marts.fct_files as
-            select 'panel/' || i || '.xlsx' as file_name, 'loaded' as verdict
+            select
+                'panel/' || i || '.xlsx' as file_name, 'loaded' as verdict,
+                'L' || (1 + i // 2) as layout
             from range(3) as numbers(i)
             """
         )

@@ -219,11 +219,13 @@ def test_status_names_version_paths_and_counts(
     assert answer["paths"]["office"] == str(version.folder / "office.duckdb")
     assert Path(answer["paths"]["manifest"]).is_file()
     assert answer["files"] == {"loaded": 3}
+    assert answer["layouts"] == {"L1": 2, "L2": 1}
     assert answer["values"] == {"off_grid": 20, "ok": 20}
     assert answer["issues"] == {"error": 3, "note": 3, "warning": 3}
     assert 0 <= answer["age_seconds"] < 600
     _, out, _ = said(capsys, "status", "--home", home.path, "--lang", "zh")
     assert "不在评分档上" in out
+    assert "L1 个人评分表" in out
     assert "刚刚" in out
 
 

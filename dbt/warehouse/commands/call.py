@@ -1,6 +1,6 @@
 """How a command is called, and what it answers; nothing here prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,4 +79,19 @@ def counted(call: Call, name: str, counts: dict[str, int]) -> Table:
         call.say(f"table_{name}"),
         (call.say("heading_what"), call.say("heading_n")),
         [(call.say(f"{name}_{value}"), n) for value, n in counts.items()],
+    )
+
+
+def by_layout(call: Call, home: Home, counts: Mapping[str, int]) -> Table:
+    """Make a table of files by layout, each layout with its title."""
+    import ingest
+
+    known = ingest.catalogue(home.layouts)
+    titles = {
+        one.id: one.title_zh if call.lang == "zh" else one.title_en for one in known
+    }
+    return Table(
+        call.say("table_files_by_layout"),
+        (call.say("heading_layout"), call.say("heading_n")),
+        [(f"{ids} {titles.get(ids, '')}".strip(), n) for ids, n in counts.items()],
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.commands.call import Call, Outcome, counted
+from warehouse.commands.call import Call, Outcome, by_layout, counted
 from warehouse.console import Table
 from warehouse.home import Home
 from warehouse.refusals import Refusal
@@ -24,6 +24,7 @@ def status(call: Call) -> Outcome:
     counts: dict[str, Any] = {
         "n_received": found.n_received,
         "files": found.files,
+        "layouts": found.layouts,
         "values": found.values,
         "issues": found.issues,
         "paths": found.paths,
@@ -44,6 +45,7 @@ def status(call: Call) -> Outcome:
     )
     tables = [
         counted(call, "files", found.files),
+        by_layout(call, home, found.layouts),
         counted(call, "values", found.values),
         counted(call, "issues", found.issues),
         Table(

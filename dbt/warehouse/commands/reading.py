@@ -1,12 +1,13 @@
 """Files in: an invented archive, and what became of files that were handed in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.commands.call import Call, Outcome, counted
+from warehouse.commands.call import Call, Outcome, by_layout, counted
 from warehouse.console import Table
 from warehouse.home import Home
 
@@ -58,13 +59,17 @@ def ledger_outcome(call: Call, home: Home, ledger: "Ledger", *, strict: bool) ->
         parts.append(call.say("strict_ingest", n=n_strict))
     if ledger.n_issues > ISSUES_SHOWN or len(refused) > ISSUES_SHOWN:
         parts.append(call.say("issues_more", n=ISSUES_SHOWN))
+    read = (line for line in ledger.lines if line.verdict == "read")
+    layouts = dict(Counter(",".join(line.layouts) for line in read).most_common())
     tables = [
         counted(call, "files", ledger.verdicts),
+        by_layout(call, home, layouts),
         _refused(call, refused[:ISSUES_SHOWN]),
         _shown_issues(call, ledger),
     ]
     shown = [table for table in tables if table.rows]
-    return Outcome("\n".join(parts), home, ledger.to_dict(call.lang), shown, ok)
+    counts = {**ledger.to_dict(call.lang), "layouts": layouts}
+    return Outcome("\n".join(parts), home, counts, shown, ok)
 
 
 def _refused(call: Call, lines: Sequence["LedgerLine"]) -> Table:
