@@ -79,6 +79,18 @@ counted as (
     group by all
 ),
 
+-- a scheme either tells the sectors apart or has one set of rows for any of them
+undivided as (
+    select distinct scheme from {{ ref('categories') }}
+    where sector = 'any'
+),
+
+sectors as (
+    select sector from {{ ref('sectors') }}
+    union all
+    select 'any' as sector
+),
+
 expected as (
     select
         figures.scheme,
@@ -86,7 +98,8 @@ expected as (
         figures.figure,
         figures.value_per_sector
     from {{ ref('check_figures') }} as figures
-    cross join {{ ref('sectors') }} as sectors
+    left join undivided on figures.scheme = undivided.scheme
+    inner join sectors on (sectors.sector = 'any') = (undivided.scheme is not null)
 )
 
 select

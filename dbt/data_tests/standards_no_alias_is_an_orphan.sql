@@ -1,4 +1,5 @@
--- an alias of any sector points to a clause of every sector of its scheme
+-- an alias of any sector points to a clause of every sector of its scheme, or to one
+-- that is the same for any
 with
 
 wanted as (
@@ -17,6 +18,6 @@ from wanted
 left join {{ ref('clauses') }} as clauses
     on
         wanted.scheme = clauses.scheme
-        and wanted.sector = clauses.sector
+        and clauses.sector in (wanted.sector, 'any')
         and wanted.clause = clauses.clause
 where clauses.clause is null

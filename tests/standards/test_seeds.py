@@ -17,6 +17,9 @@ Seeds = Mapping[str, pl.DataFrame]
 SECTORS = ["education", "manufacturing", "medical", "service"]
 
 
+CHECKED, UNCHECKED = "four_sector", "gbt_19580_2012"
+
+
 def points(frame: pl.DataFrame, *by: str) -> dict[tuple[str, ...], Decimal]:
     """Sum of points_max by the columns named, of rows that have points."""
     summed = (
@@ -28,14 +31,19 @@ def points(frame: pl.DataFrame, *by: str) -> dict[tuple[str, ...], Decimal]:
 
 
 def test_each_sector_has_1000_points(seeds: Seeds) -> None:
-    expected = {(sector,): Decimal(1000) for sector in SECTORS}
-    assert points(seeds["clauses"], "sector") == expected
-    assert points(seeds["categories"], "sector") == expected
-    assert seeds["schemes"]["total_points"].to_list() == ["1000"]
+    expected = {(CHECKED, sector): Decimal(1000) for sector in SECTORS}
+    expected |= {(UNCHECKED, "any"): Decimal(1000)}
+    assert points(seeds["clauses"], "scheme", "sector") == expected
+    assert points(seeds["categories"], "scheme", "sector") == expected
+    assert seeds["schemes"].select("scheme", "total_points").rows() == [
+        (CHECKED, "1000"),
+        (UNCHECKED, "1000"),
+    ]
 
 
 def test_550_points_are_for_processes_and_450_for_results(seeds: Seeds) -> None:
-    assert points(seeds["clauses"], "sector", "dimension") == {
+    checked = seeds["clauses"].filter(scheme=CHECKED)
+    assert points(checked, "sector", "dimension") == {
         (sector, dimension): Decimal(share)
         for sector in SECTORS
         for dimension, share in [("process", 550), ("result", 450)]
@@ -43,9 +51,33 @@ def test_550_points_are_for_processes_and_450_for_results(seeds: Seeds) -> None:
 
 
 def test_a_category_is_worth_the_sum_of_its_clauses(seeds: Seeds) -> None:
-    by_category = points(seeds["categories"], "sector", "category")
-    assert points(seeds["clauses"], "sector", "category") == by_category
-    assert len(by_category) == 4 * 6
+    by_category = points(seeds["categories"], "scheme", "sector", "category")
+    assert points(seeds["clauses"], "scheme", "sector", "category") == by_category
+    assert len(by_category) == 4 * 6 + 7
+
+
+def test_what_nobody_has_checked_says_so_row_by_row(seeds: Seeds) -> None:
+    checked = seeds["schemes"].select("scheme", "is_verified").rows()
+    assert checked == [(CHECKED, "true"), (UNCHECKED, "false")]
+    for name in ("clauses", "categories"):
+        frame = seeds[name].drop_nulls("points_source")
+        unchecked = frame.filter(points_source="unverified")
+        assert unchecked.height == frame.filter(scheme=UNCHECKED).height > 0
+        assert set(unchecked["scheme"]) == {UNCHECKED}
+        # nobody has seen the printed table of points either
+        assert unchecked["points_table_title_zh"].null_count() == unchecked.height
+    assert "unverified" in seeds["schemes"].filter(scheme=UNCHECKED).item(0, "note_en")
+
+
+def test_the_older_standard_has_its_23_items(seeds: Seeds) -> None:
+    items = seeds["clauses"].filter(scheme=UNCHECKED, is_scored="true")
+    by_category = items.group_by("category", maintain_order=True).len()
+    assert by_category["len"].to_list() == [3, 2, 2, 6, 2, 2, 6]
+    assert set(items.filter(dimension="result")["category"]) == {"4.7"}
+    assert points(items, "dimension") == {
+        ("process",): Decimal(600),
+        ("result",): Decimal(400),
+    }
 
 
 def test_every_sector_has_the_points_that_tell_the_scheme(seeds: Seeds) -> None:
@@ -81,7 +113,8 @@ def test_only_the_lost_rows_of_the_service_table_are_inferred(seeds: Seeds) -> N
 
 
 def test_the_order_of_display_counts_from_one(seeds: Seeds) -> None:
-    groups = {"categories": ["sector"], "clauses": ["sector"], "factors": ["dimension"]}
+    texts = ["scheme", "sector"]
+    groups = {"categories": texts, "clauses": texts, "factors": ["dimension"]}
     for name, frame in seeds.items():
         if "sort_order" in frame.columns:
             parts = frame.partition_by(groups[name]) if name in groups else [frame]
