@@ -28,6 +28,11 @@ examiners as (
     select * from {{ ref('int_identity__examiners') }}
 ),
 
+examiner_tokens as (
+    select * from {{ ref('int_identity__file_name_tokens') }}
+    where kind = 'examiner'
+),
+
 roster_rows as (
     select * from {{ ref('int_identity__roster_rows') }}
 ),
@@ -87,6 +92,51 @@ other_names as (
     from people
     inner join examiners on people.examiner_id = examiners.examiner_id
     where people.has_other_name
+),
+
+served_by_file_name as (
+    select
+        people.file_sha256,
+        people.sheet,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
+        'taken_from_file_name' as rule,
+        cast(null as varchar) as expected,
+        examiner_tokens.token as found
+    from people
+    inner join examiner_tokens
+        on
+            people.file_sha256 = examiner_tokens.file_sha256
+            and people.award_id = examiner_tokens.award_id
+            and people.cycle = examiner_tokens.cycle
+            and people.id_by_file_name = examiner_tokens.listed_id
+),
+
+-- the file of a summary bears the name of any of its examiners, or of who wrote it
+people_of_file as (
+    select
+        file_sha256,
+        list(distinct examiner_id) as examiner_ids,
+        min(coalesce(examiner_name, examiner_code, examiner_id)) as examiner_name
+    from people
+    where not is_unsigned
+    group by file_sha256
+    having count(distinct examiner_id) = 1
+),
+
+against_file_name as (
+    select
+        people_of_file.file_sha256,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as cell,
+        examiner_tokens.token as raw_text,
+        'file_name_differs' as rule,
+        people_of_file.examiner_name as expected,
+        examiner_tokens.token as found
+    from examiner_tokens
+    inner join people_of_file
+        on examiner_tokens.file_sha256 = people_of_file.file_sha256
+    where not list_contains(people_of_file.examiner_ids, examiner_tokens.listed_id)
 ),
 
 unknown_codes as (
@@ -228,6 +278,10 @@ union by name
 select * from unsigned
 union by name
 select * from other_names
+union by name
+select * from served_by_file_name
+union by name
+select * from against_file_name
 union by name
 select * from unknown_codes
 union by name

@@ -27,6 +27,11 @@ examiner_codes as (
     where kind = 'code'
 ),
 
+file_name_tokens as (
+    select * from {{ ref('int_identity__file_name_tokens') }}
+    where is_only_one
+),
+
 with_fit as (
     select
         form_headers.*,
@@ -35,6 +40,8 @@ with_fit as (
         applicable_rosters.roster_cycle,
         form_stages.is_training,
         form_stages.has_examiner,
+        organisations_in_name.listed_id as organisation_id_in_file_name,
+        examiners_in_name.listed_id as examiner_id_in_file_name,
         organisation_codes.key_text is not null as is_organisation_code,
         examiner_codes.key_text is not null as is_examiner_code
     from form_headers
@@ -50,6 +57,21 @@ with_fit as (
         on
             form_cycles.award_id = applicable_rosters.award_id
             and form_cycles.cycle = applicable_rosters.cycle
+    left join file_name_tokens as organisations_in_name
+        on
+            organisations_in_name.kind = 'organisation'
+            and form_cycles.file_sha256 = organisations_in_name.file_sha256
+            and form_cycles.award_id = organisations_in_name.award_id
+            and form_cycles.cycle = organisations_in_name.cycle
+    left join file_name_tokens as examiners_in_name
+        on
+            examiners_in_name.kind = 'examiner'
+            and form_cycles.file_sha256 = examiners_in_name.file_sha256
+            and form_cycles.award_id = examiners_in_name.award_id
+            and form_cycles.cycle = examiners_in_name.cycle
+            -- a sheet of the whole panel may be kept by one of its members
+            and form_stages.has_examiner
+            and form_stages.stage is distinct from 'site'
     left join organisation_codes
         on
             form_cycles.award_id = organisation_codes.award_id
@@ -84,6 +106,8 @@ select
     cycle,
     roster_cycle,
     is_training,
+    organisation_id_in_file_name,
+    examiner_id_in_file_name,
     bare_code,
     bare_code_cell,
     case when is_used_for_organisation then bare_code else organisation_code end

@@ -13,8 +13,14 @@ keys as (
     where n_people = 1
 ),
 
+unlisted as (
+    select * from {{ ref('int_identity__unlisted_examiners') }}
+),
+
 known_examiners as (
-    select distinct examiner_id from {{ ref('int_identity__rosters') }}
+    select examiner_id from {{ ref('int_identity__rosters') }}
+    union
+    select examiner_id from unlisted
 ),
 
 aliases as (
@@ -24,10 +30,6 @@ aliases as (
     from {{ ref('stg_registers__aliases') }} as aliases
     inner join known_examiners on aliases.target_id = known_examiners.examiner_id
     where aliases.kind = 'examiner'
-),
-
-unlisted as (
-    select * from {{ ref('int_identity__unlisted_examiners') }}
 ),
 
 looked_up as (
@@ -45,6 +47,10 @@ looked_up as (
         by_name.examiner_id as id_by_name,
         aliases.target_id as id_by_alias,
         unlisted.examiner_id as id_unlisted,
+        case
+            when coalesce(form_codes.examiner_name, form_codes.examiner_code) is null
+                then form_codes.examiner_id_in_file_name
+        end as id_by_file_name,
         coalesce(by_both.examiner_id, by_code.examiner_id) as id_by_code,
         by_both.examiner_id is not null as is_listed_pair
     from form_codes
@@ -82,13 +88,14 @@ looked_up as (
 
 select
     *,
-    coalesce(id_by_code, id_by_name, id_by_alias, id_unlisted) is not null
-        as is_examiner_matched,
+    coalesce(id_by_code, id_by_name, id_by_alias, id_unlisted, id_by_file_name)
+    is not null as is_examiner_matched,
     coalesce(
         id_by_code,
         id_by_name,
         id_by_alias,
         id_unlisted,
+        id_by_file_name,
         {{ provisional_id('coalesce(examiner_name, examiner_code)') }}
     ) as examiner_id,
     id_by_code is not null

@@ -44,7 +44,14 @@ looked_up as (
         case when by_code.n_organisations = 1 then by_code.organisation_id end
             as id_by_code,
         case when by_name.n_organisations = 1 then by_name.organisation_id end
-            as id_by_name
+            as id_by_name,
+        -- the file's name serves where the title block is silent
+        case
+            when
+                form_headers.organisation_name is null
+                and form_codes.organisation_code is null
+                then form_codes.organisation_id_in_file_name
+        end as id_by_file_name
     from form_codes
     inner join form_headers
         on
@@ -67,11 +74,13 @@ looked_up as (
 
 select
     *,
-    coalesce(id_by_code, id_by_name, id_by_alias) is not null as is_organisation_matched,
+    coalesce(id_by_code, id_by_name, id_by_alias, id_by_file_name) is not null
+        as is_organisation_matched,
     coalesce(
         id_by_code,
         id_by_name,
         id_by_alias,
+        id_by_file_name,
         -- a credit code that no register has still names the organisation
         case
             when regexp_full_match(organisation_code, '[0-9A-Z]{18}')

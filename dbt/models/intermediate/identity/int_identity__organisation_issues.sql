@@ -47,6 +47,11 @@ registered_panels as (
     where registrations.listing_no = 1 and registrations.panel_text is not null
 ),
 
+organisation_tokens as (
+    select * from {{ ref('int_identity__file_name_tokens') }}
+    where kind = 'organisation'
+),
+
 unmatched as (
     select
         file_sha256,
@@ -117,6 +122,54 @@ other_names as (
             and organisations.cycle = applications.cycle
             and organisations.organisation_id = applications.organisation_id
     where organisations.has_other_name
+),
+
+served_by_file_name as (
+    select
+        organisations.file_sha256,
+        organisations.sheet,
+        cast(null as varchar) as cell,
+        cast(null as varchar) as raw_text,
+        'taken_from_file_name' as rule,
+        cast(null as varchar) as expected,
+        organisation_tokens.token as found
+    from organisations
+    inner join organisation_tokens
+        on
+            organisations.file_sha256 = organisation_tokens.file_sha256
+            and organisations.award_id = organisation_tokens.award_id
+            and organisations.cycle = organisation_tokens.cycle
+            and organisations.id_by_file_name = organisation_tokens.listed_id
+),
+
+-- a file may score several organisations: its name contradicts none of these
+organisations_of_file as (
+    select
+        file_sha256,
+        list(distinct organisation_id) as organisation_ids,
+        min(coalesce(organisation_name, organisation_code, organisation_id))
+            as organisation_name
+    from organisations
+    where organisation_id is not null
+    group by file_sha256
+),
+
+against_file_name as (
+    select
+        organisations_of_file.file_sha256,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as cell,
+        organisation_tokens.token as raw_text,
+        'file_name_differs' as rule,
+        organisations_of_file.organisation_name as expected,
+        organisation_tokens.token as found
+    from organisation_tokens
+    inner join organisations_of_file
+        on organisation_tokens.file_sha256 = organisations_of_file.file_sha256
+    where
+        not list_contains(
+            organisations_of_file.organisation_ids, organisation_tokens.listed_id
+        )
 ),
 
 unknown_codes as (
@@ -228,6 +281,10 @@ union by name
 select * from unnamed
 union by name
 select * from other_names
+union by name
+select * from served_by_file_name
+union by name
+select * from against_file_name
 union by name
 select * from unknown_codes
 union by name

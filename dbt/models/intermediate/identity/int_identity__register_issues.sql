@@ -12,6 +12,34 @@ cycles as (
     select * from {{ ref('int_identity__cycles') }}
 ),
 
+aliases as (
+    select * from {{ ref('stg_registers__aliases') }}
+),
+
+case_links as (
+    select * from {{ ref('int_identity__case_links') }}
+),
+
+-- what an alias of each kind may lead to; a panel may bear any name
+alias_targets as (
+    select
+        'organisation' as kind,
+        organisation_id as target_id
+    from registrations
+    where cycle is not null
+    union
+    select
+        'examiner' as kind,
+        examiner_id as target_id
+    from {{ ref('int_identity__examiners') }}
+    where is_matched
+    union
+    select
+        'sector' as kind,
+        sector as target_id
+    from {{ ref('stg_standards__sectors') }}
+),
+
 corrections as (
     select * from {{ ref('int_identity__corrections') }}
 ),
@@ -137,6 +165,59 @@ unused as (
     from corrections
     inner join register_files on register_files.file_name like '%/corrections.csv'
     where not corrections.is_applied
+),
+
+idle_aliases as (
+    select
+        register_files.file_sha256,
+        cast(null as varchar) as sheet,
+        'C' || aliases.row_no as cell,
+        aliases.target_id as raw_text,
+        'alias_target_unknown' as rule,
+        cast(null as varchar) as expected,
+        aliases.alias_text as found
+    from aliases
+    inner join register_files on register_files.file_name like '%/aliases.csv'
+    left join alias_targets
+        on
+            aliases.kind = alias_targets.kind
+            and aliases.target_id = alias_targets.target_id
+    where
+        alias_targets.target_id is null
+        and aliases.kind <> 'panel'
+        and not (
+            aliases.kind = 'cycle' and regexp_full_match(aliases.target_id, '\d{4}')
+        )
+),
+
+named_cases as (
+    select
+        row_no,
+        'B' as column_letter,
+        application_id
+    from case_links
+    where not is_seen
+    union all
+    select
+        row_no,
+        'D' as column_letter,
+        linked_application_id as application_id
+    from case_links
+    where not is_linked_seen
+),
+
+unseen_cases as (
+    select
+        register_files.file_sha256,
+        cast(null as varchar) as sheet,
+        named_cases.column_letter || named_cases.row_no as cell,
+        named_cases.application_id as raw_text,
+        'case_unknown' as rule,
+        cast(null as varchar) as expected,
+        named_cases.application_id as found
+    from named_cases
+    inner join register_files
+        on register_files.file_name like '%/training_cases.csv'
 )
 
 select * from unknown_words
@@ -154,3 +235,7 @@ union by name
 select * from corrected
 union by name
 select * from unused
+union by name
+select * from idle_aliases
+union by name
+select * from unseen_cases
