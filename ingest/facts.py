@@ -20,7 +20,9 @@ always the address. Cells of one ``scale_group`` are on one scale.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from math import nan
 from typing import Any
 
 import polars as pl
@@ -159,7 +161,7 @@ class FactRows:
     """
 
     def __init__(self, file_sha256: str) -> None:
-        self._sha256 = file_sha256
+        self.file_sha256 = file_sha256
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             kind: [] for kind in RECORD_COLUMNS
         }
@@ -172,13 +174,17 @@ class FactRows:
         """Add a row of a kind; columns not given are null."""
         columns = RECORD_COLUMNS[record]
         assert values.keys() <= set(columns), values.keys() - set(columns)
-        row = {"file_sha256": self._sha256, **values}
+        row = {"file_sha256": self.file_sha256, **values}
         self._rows[record].append(tuple(map(row.get, columns)))
 
     def add_cell(self, values: tuple[Any, ...]) -> None:
         """Add a row of kind ``cell``: its columns in order, without the file."""
+        self.add_cells([(self.file_sha256, *values)])
+
+    def add_cells(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows of kind ``cell``: all their columns in order, the file first."""
         cells = self._rows["cell"]
-        cells.append((self._sha256, *values))
+        cells += rows
         if len(cells) >= _MOST_CELLS:
             self._put_cells_away()
 
@@ -215,7 +221,7 @@ class FactRows:
     def to_frame(self) -> pl.DataFrame:
         """Give all rows as one frame of `FACTS_SCHEMA`, kind by kind."""
         if self._file is not None:
-            return pl.read_parquet(self.to_parquet_bytes()).cast(dict(FACTS_SCHEMA))
+            return pl.read_parquet(self.to_parquet_bytes()).cast(FACTS_SCHEMA)
         columns, n_rows = (
             self._columns(RECORD_COLUMNS),
             sum(map(len, self._rows.values())),
@@ -273,8 +279,14 @@ def _by_column(kind: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence
 def _add_content(content: hashlib._Hash, cells: Mapping[str, Sequence[Any]]) -> None:
     for name in _IDENTITY:
         values = cells.get(name, ())
-        if values and is_constant(values):
-            text = f"{values[0]!r} x {len(values)}"
+        content.update(f"{name} {len(values)}\n".encode())
+        if not values:
+            continue
+        if is_constant(values):
+            values = values[:1]
+        if FACTS_SCHEMA[name] == pl.String:
+            texts = ["\0" if value is None else value for value in values]
+            content.update("\n".join(texts).encode("utf-8", "surrogatepass"))
         else:
-            text = repr(values)
-        content.update(f"{name} {text}\n".encode("utf-8", "surrogatepass"))
+            numbers = [nan if value is None else value for value in values]
+            content.update(array("d", numbers).tobytes())

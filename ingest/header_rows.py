@@ -7,7 +7,9 @@ names. Which rows belong to the header is told by merges and by the layout's own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.grid import Cell, Sheet
@@ -19,6 +21,8 @@ _LONGEST_HEADER = 40
 #: The word of a second row may have so many characters around it (``得分（分）``).
 _AROUND = 4
 _MOST_ROWS = 3
+#: Clauses that head columns; some are also numbers (4.1).
+_CLAUSE_NUMBER = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 
 
 class Stack(NamedTuple):
@@ -38,16 +42,32 @@ class Stack(NamedTuple):
         return "".join(reversed(self.texts))
 
 
-def header_texts(cells: Mapping[int, Cell]) -> dict[int, str]:
-    """Give the normalised texts of a row that may be words of a header."""
+def header_texts(
+    cells: Mapping[int, Cell], layout: Layout | None = None
+) -> dict[int, str]:
+    """
+    Give the normalised texts of a row that may be words of a header.
+
+    In a layout with a column for each clause the number of a clause is one too.
+    """
+    has_clauses = layout is not None and layout.shape == "wide"
+    kinds = {"text", "number"} if has_clauses else {"text"}
     return {
         column: text
         for column, cell in cells.items()
-        if cell.kind == "text"
-        and len(text := normalise(cell.raw)) <= _LONGEST_HEADER
-        and text.find(":", 0, -1) < 0  # that is a label with its value
-        and spelled_number(text) is None  # 45% is no column of percentages
+        if cell.kind in kinds and (text := _header_text(cell.raw, has_clauses))
     }
+
+
+# the rows of a long table are looked at like any other, and their texts repeat
+@lru_cache(maxsize=16_384)
+def _header_text(raw: str, has_clauses: bool) -> str:
+    text = normalise(raw)
+    if len(text) > _LONGEST_HEADER or ":" in text:
+        return ""  # a sentence, or a label
+    if spelled_number(text) is None or (has_clauses and _CLAUSE_NUMBER.fullmatch(text)):
+        return text
+    return ""  # 45% is no column of percentages
 
 
 def header_stacks(
@@ -77,7 +97,7 @@ def header_stacks(
     stacks = {column: Stack((text,), ((row, column),)) for column, text in texts.items()}
     bottom = row
     while bottom - row + 1 < _MOST_ROWS and _goes_on(sheet, bottom, stacks, layout):
-        below = header_texts(sheet.rows[bottom + 1])
+        below = header_texts(sheet.rows[bottom + 1], layout)
         above = _spread(sheet, bottom, stacks, below)
         bottom += 1
         for column, text in below.items():
@@ -95,7 +115,7 @@ def _goes_on(sheet: Sheet, row: int, stacks: Mapping[int, Stack], layout: Layout
     row would: its label columns are empty.
     """
     cells = sheet.rows.get(row + 1, {})
-    below = header_texts(cells)
+    below = header_texts(cells, layout)
     if not below or len(below) < len(cells):
         return False  # numbers stand there
     for column in below.keys() & stacks.keys():

@@ -13,15 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from ingest.clause_headers import CLAUSE, ScoresBelow, clause_columns
 from ingest.columns import Column, claimed, columns_of
 from ingest.grid import Sheet, address
-from ingest.header_rows import Stack, header_stacks, header_texts
+from ingest.header_rows import header_stacks, header_texts
 from ingest.layouts import Layout, Vocabulary, Words
 from ingest.spelling import normalise, spelled_number
 from ingest.text import split_note
 
 #: A column with a number has one soon below its header.
 _SOON = 60
+#: Labels over their values take two rows, and a few more may follow.
+_TITLE_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -139,9 +142,22 @@ def find_headers(
                 if rank > best_rank:
                     best, best_rank = found, rank
         if best is not None:
+            while headers and _is_title_block(sheet, headers[-1], best):
+                headers.pop()
             headers.append(best)
             below = best.bottom
     return headers, considered
+
+
+def _is_title_block(sheet: Sheet, above: Header, below: Header) -> bool:
+    """Tell labels over their values, above the table of a form, from a list of things."""
+    if not above.layout.is_register or below.layout.is_register:
+        return False
+    n_rows = sum(above.bottom < row < below.top for row in sheet.rows)
+    labels = below.layout.labels
+    return n_rows <= _TITLE_ROWS and all(
+        labels.exactly(column.header) for column in above.columns.values()
+    )
 
 
 @cache
@@ -166,13 +182,19 @@ def _header_at(
         for words in (layout.headers, layout.part_words)
     ):
         return None, None
+    if layout.shape == "wide":
+        texts = header_texts(sheet.rows[row], layout)
     bottom, stacks = header_stacks(sheet, row, texts, layout)
     explained = columns_of(
         stacks, layout, vocabulary, context, _NumbersBelow(sheet, bottom)
     )
+    if layout.shape == "wide":
+        are_scores = ScoresBelow(sheet, bottom, vocabulary)
+        explained = clause_columns(stacks, explained, layout, vocabulary, are_scores)
     roles = claimed(explained, layout)
     present = {column.role for column in roles.values()}
     present |= {column.said_part for column in roles.values()}
+    present |= {CLAUSE for column in roles.values() if column.part == CLAUSE}
     why = Considered(
         sheet=sheet.name,
         row=row,
@@ -184,7 +206,7 @@ def _header_at(
         missing=tuple(
             name for name, group in layout.required_headers.items() if not group & present
         )
-        + _missing_names(roles, stacks, layout),
+        + _missing_names(roles, layout),
         excluded_by=tuple(
             text
             for stack in stacks.values()
@@ -199,6 +221,8 @@ def _header_at(
     is_row_of_headers = why.n_matched > why.n_unmatched
     if why.missing or why.excluded_by or why.repeated or not is_row_of_headers:
         return None, why
+    if words := _missing_words(sheet, layout):
+        return None, replace(why, missing=words)
     rest = {
         column: Column("other_column", stack.whole)
         for column, stack in stacks.items()
@@ -234,20 +258,14 @@ def _meaning(column: Column, layout: Layout) -> str:
     return part.named or f"{part.name}.{column.role}"
 
 
-def _missing_names(
-    roles: Mapping[int, Column], stacks: Mapping[int, Stack], layout: Layout
-) -> tuple[str, ...]:
+def _missing_names(roles: Mapping[int, Column], layout: Layout) -> tuple[str, ...]:
     """Ask for a second name where nothing else shows that the first one is a name."""
     part = layout.named_part
     if part is None or part.named is None:
         return ()
-    named = {at: column for at, column in roles.items() if column.name}
+    n_names = len({column.named_at for column in roles.values() if column.name})
     others = {c.part for c in roles.values() if c.part and c.part != part.name}
-    if (
-        len({column.named_at for column in named.values()}) == 1
-        and not others
-        and all(len(stacks[at].texts) == 1 for at in named)
-    ):
+    if n_names == 1 and not others:
         return tuple(f"{word} × 2" for word in layout.labels.first_words([part.named]))
     return ()
 
@@ -271,12 +289,23 @@ def _of_nobody(
     )
 
 
+def _missing_words(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """Give the words of which the layout asks one anywhere on the sheet."""
+    words = layout.required_words
+    texts = (cell.raw for _, _, cell in sheet.cells() if cell.kind == "text")
+    if not words.by_word or any(
+        map(words.longest_in, map(normalise, (sheet.name, *texts)))
+    ):
+        return ()
+    return ("/".join(words.by_word),)
+
+
 def _repeated(roles: Mapping[int, Column], layout: Layout) -> tuple[str, ...]:
     """Give the roles that two columns of one form claim."""
     claims = Counter(
         (column.role, column.owner)
         for column in roles.values()
-        if not column.part or layout.parts[column.part].check is None
+        if (part := layout.parts.get(column.part)) is None or part.check is None
     )
     return tuple(
         sorted(

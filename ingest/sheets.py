@@ -9,18 +9,24 @@ from pathlib import Path
 from ingest.facts import FactRows
 from ingest.forms import TitleCell, name_of_sheet, read_title_block
 from ingest.grid import Book, Sheet, address
-from ingest.layouts import Layout, book_layouts, layouts, vocabulary
-from ingest.notes import column_notes, hidden_notes, merge_notes, title_notes
+from ingest.layouts import Layout, Vocabulary, book_layouts, layouts, vocabulary
+from ingest.long import write_by_rows
+from ingest.notes import Note, column_notes, hidden_notes, merge_notes, title_notes
 from ingest.recognise import Considered, find_headers
 from ingest.refusal import Refusal
+from ingest.side_by_side import side_by_side
 from ingest.spelling import normalise
-from ingest.tables import Table, table_cells, tables_of
+from ingest.tables import Table, line_labels, table_cells, tables_of
 from ingest.text import stage_mentions
-from ingest.unfold import Form, Printed, by_columns
+from ingest.unfold import Printed, by_columns
+from ingest.wide import write_by_clauses
 from ingest.writer import FactWriter
 
-#: How each shape of a printed table is parted into its forms.
-_SHAPES: Mapping[str, Callable[[Printed], list[Form]]] = {"columns": by_columns}
+#: Shapes of printed tables whose rows say themselves whose they are.
+_ROWS: Mapping[str, Callable[[FactWriter, Printed, Vocabulary], list[Note]]] = {
+    "wide": write_by_clauses,
+    "long": write_by_rows,
+}
 
 
 class SheetReader:
@@ -50,6 +56,9 @@ class SheetReader:
         self._writer = FactWriter(facts, is_1904=False)
         self._n_printed = 0
         self._last_layout: Layout | None = None
+        #: who and what the open forms are about, and the clauses that they hold
+        self._identity: dict[str, str] = {}
+        self._clauses: set[str] = set()
         self._is_document = False
 
     def read(self, book: Book) -> int:
@@ -128,20 +137,25 @@ class SheetReader:
             )
         }
         context = frozenset(said) if len(said) == 1 else frozenset()
-        headers, considered = find_headers(
-            sheet, self._layouts, self._vocabulary, context
+        parts = side_by_side(
+            sheet,
+            self._layouts,
+            lambda part: find_headers(part, self._layouts, self._vocabulary, context),
         )
-        self.considered += considered
+        self.considered += [why for _, (_, rows) in parts for why in rows]
+        tables = [
+            (part, table)
+            for part, (headers, _) in parts
+            for table in tables_of(part, headers, self._vocabulary)
+        ]
         titled = [
-            (table, self._titles(sheet, table, continues=bool(context)))
-            for table in tables_of(sheet, headers, self._vocabulary)
+            (part, table, self._titles(part, table, may_be_named=not n and not context))
+            for n, (part, table) in enumerate(tables)
         ]
-        variants = [
-            why for table, parts in titled for why in self._variant(sheet, table, parts)
-        ]
+        variants = [why for each in titled for why in self._variant(*each)]
         is_identified = any(self._is_identified(*each) for each in titled)
         if not is_identified:
-            for table, _ in titled:
+            for _, table, _ in titled:
                 layout = table.header.layout
                 words = layout.labels.first_words(layout.required_labels)
                 lacks = ("/".join(words),)
@@ -149,21 +163,23 @@ class SheetReader:
         self.considered += variants
         if not is_identified:
             return False
-        for table, parts in titled:
-            self._read_table(sheet, table, parts)
+        for each in titled:
+            self._read_table(*each)
         self._writer.note(sheet, hidden_notes(sheet), None)
         return True
 
-    def _titles(self, sheet: Sheet, table: Table, *, continues: bool) -> list[TitleCell]:
+    def _titles(
+        self, sheet: Sheet, table: Table, *, may_be_named: bool
+    ) -> list[TitleCell]:
         """
         Read the title block.
 
-        A sheet of a layout with a sheet per application is named after it, where its
-        title block names none and it does not go on with the sheet before.
+        A sheet of a layout with a sheet per application is called after it, where no
+        title block names one and the sheet does not go on with the one before.
         """
         layout = table.header.layout
         parts = read_title_block(sheet, table.title_rows, layout, self._vocabulary)
-        if layout.is_named_by_sheet and not continues and not _opens(layout, parts):
+        if layout.is_named_by_sheet and may_be_named and not _opens(layout, parts):
             parts = [*name_of_sheet(sheet, self._vocabulary), *parts]
         return parts
 
@@ -194,38 +210,70 @@ class SheetReader:
             lacks.append(".docx")
         return tuple(lacks)
 
-    def _is_identified(self, table: Table, parts: Sequence[TitleCell]) -> bool:
+    def _is_identified(
+        self, sheet: Sheet, table: Table, parts: Sequence[TitleCell]
+    ) -> bool:
         """Tell whether a table says whose it is, or continues a form that does."""
         layout = table.header.layout
         return (
             not layout.required_labels
-            or layout is self._last_layout
+            or self._continues(sheet, table, parts)
             or any(p.block == "title" and p.role in layout.required_labels for p in parts)
+        )
+
+    def _continues(self, sheet: Sheet, table: Table, parts: Sequence[TitleCell]) -> bool:
+        """
+        Tell whether a table goes on with the forms of the table before.
+
+        It does where it says of nobody else and repeats no clause: process and result
+        on two sheets.
+        """
+        layout = table.header.layout
+        if layout is not self._last_layout or layout.is_register:
+            return False
+        if layout.shape != "columns":
+            return not _opens(layout, parts)
+        return (
+            _identity(layout, parts).items() <= self._identity.items()
+            and not line_labels(sheet, table, self._vocabulary) & self._clauses
         )
 
     def _read_table(self, sheet: Sheet, table: Table, parts: Sequence[TitleCell]) -> None:
         layout = table.header.layout
-        opens = (
-            _opens(layout, parts) or layout.is_register or layout is not self._last_layout
-        )
+        opens = not self._continues(sheet, table, parts)
+        if opens:
+            self._identity, self._clauses = _identity(layout, parts), set()
+        self._clauses |= line_labels(sheet, table, self._vocabulary)
         self._last_layout = layout
         self._n_printed += 1
-        cells = list(table_cells(sheet, table, self._vocabulary))
-        printed = Printed(sheet, self._n_printed, table, parts, cells)
         first_table = self._writer.n_tables + 1
-        self._writer.write(printed, _SHAPES[layout.shape](printed), opens=opens)
+        if (write := _ROWS.get(layout.shape)) is not None:
+            printed = Printed(sheet, self._n_printed, table, parts, ())
+            self._writer.begin(printed, opens=opens)
+            notes = write(self._writer, printed, self._vocabulary)
+        else:
+            cells = list(table_cells(sheet, table, self._vocabulary))
+            printed = Printed(sheet, self._n_printed, table, parts, cells)
+            self._writer.write(printed, by_columns(printed), opens=opens)
+            notes = list(merge_notes(layout, cells))
         values = [part for part in parts if part.block == "title"]
-        for notes in (
-            title_notes(values),
-            column_notes(sheet, table),
-            merge_notes(layout, cells),
-        ):
-            self._writer.note(sheet, notes, first_table)
+        notes = [*title_notes(values), *column_notes(sheet, table), *notes]
+        self._writer.note(sheet, notes, first_table)
 
 
 def _opens(layout: Layout, parts: Sequence[TitleCell]) -> bool:
     """Tell whether a title block begins a form of its own."""
     return any(part.block == "title" and part.role in layout.opens_form for part in parts)
+
+
+def _identity(layout: Layout, parts: Sequence[TitleCell]) -> dict[str, str]:
+    """Give what a title block says of who and what the forms below it are about."""
+    roles = layout.opens_form | {"stage"}
+    return {
+        part.role: part.value
+        for part in parts
+        if part.block == "title" and part.role in roles
+    }
 
 
 def _stages(sheet: Sheet, parts: Sequence[TitleCell]) -> set[str]:

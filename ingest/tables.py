@@ -18,6 +18,7 @@ from ingest.grid import Cell, Merge, Sheet
 from ingest.layouts import Vocabulary
 from ingest.recognise import Header
 from ingest.spelling import normalise
+from ingest.values import is_score
 
 #: A subtotal's label is a few words (``领导作用小计``, ``合计（满分1000）``).
 _LONGEST_CHECK = 20
@@ -90,7 +91,9 @@ def tables_of(
             if tables and header.same_columns(tables[-1].header):
                 split = _end_of_closing(sheet, waiting, vocabulary)
                 titled = waiting[split:]
-                if not any(_is_labelled(sheet, r, header) for r in titled):
+                if not any(
+                    _is_labelled(sheet, r, header) for r in titled
+                ) and not _starts_over(sheet, tables[-1], below):
                     tables[-1].closing_rows += waiting
                     tables[-1].header_rows += rows
                     waiting, closed = [], False
@@ -101,6 +104,10 @@ def tables_of(
                 waiting = waiting[split:]
             tables.append(Table(header, waiting, header_rows=rows))
             waiting, closed = [], False
+        elif tables and _is_record(sheet, row, tables[-1].header, vocabulary):
+            tables[-1].closing_rows += waiting
+            tables[-1].body_rows.append(row)
+            waiting, closed = [], False
         elif closed or _closes(sheet, row, tables[-1].header, vocabulary):
             closed = True
             waiting.append(row)
@@ -109,6 +116,37 @@ def tables_of(
     if tables:
         tables[-1].closing_rows += waiting
     return tables
+
+
+def line_labels(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> set[str]:
+    """Give what a table calls its lines: normalised texts of its innermost labels."""
+    column = _innermost(table.header)
+    labels = (_label(sheet, row, column) for row in table.body_rows)
+    return {
+        label for label in labels if label and not vocabulary.checks.longest_in(label)
+    }
+
+
+def _innermost(header: Header) -> int | None:
+    """Give the column that says most exactly what a row is about."""
+    by_role = {found.role: column for column, found in header.columns.items()}
+    labels = [by_role[role] for role in header.layout.label_columns if role in by_role]
+    return labels[-1] if labels else None
+
+
+def _label(sheet: Sheet, row: int, column: int | None) -> str:
+    cell = sheet.rows[row].get(column) if column is not None else None
+    return "" if cell is None else normalise(cell.raw)
+
+
+def _starts_over(sheet: Sheet, table: Table, bottom: int) -> bool:
+    """Tell whether a repeated header is followed by a clause that is there already."""
+    column = _innermost(table.header)
+    following = (_label(sheet, row, column) for row in sorted(sheet.rows) if row > bottom)
+    first = next(filter(None, following), "")
+    return bool(first) and any(
+        first == _label(sheet, row, column) for row in table.body_rows
+    )
 
 
 def first_text(cells: Mapping[int, Cell]) -> str:
@@ -131,6 +169,19 @@ def is_remark(cells: Mapping[int, Cell], vocabulary: Vocabulary) -> bool:
             rest = text[len(word) :].lstrip("0123456789")
             return not rest or rest[0] in ":.、,"
     return False
+
+
+def _is_record(sheet: Sheet, row: int, header: Header, vocabulary: Vocabulary) -> bool:
+    """Tell a row with scores, in a table whose rows say whose they are: it is data."""
+    if header.layout.shape == "columns":
+        return False
+    cells = sheet.rows[row]
+    return any(
+        (found.part or found.role in header.layout.value_columns)
+        and column in cells
+        and is_score(cells[column], vocabulary)
+        for column, found in header.columns.items()
+    )
 
 
 def _closes(sheet: Sheet, row: int, header: Header, vocabulary: Vocabulary) -> bool:
@@ -186,15 +237,16 @@ def table_cells(
         for column, cell in sorted(sheet.rows[row].items()):
             yield TableCell(row, column, cell, "ignored", "header")
     for row in table.closing_rows:
-        yield from _closing(row, sheet.rows[row], vocabulary)
+        yield from closing_cells(row, sheet.rows[row], vocabulary)
     body = _Body(sheet, table, vocabulary)
     for row in table.body_rows:
         yield from body.read(row)
 
 
-def _closing(
+def closing_cells(
     row: int, cells: Mapping[int, Cell], vocabulary: Vocabulary
 ) -> Iterator[TableCell]:
+    """Say what the cells of a row below a table are: a signature, a remark, or strays."""
     role = "signature" if is_signature(cells, vocabulary) else "free_line"
     opens_with_text = first_text(cells) != ""
     for column, cell in sorted(cells.items()):
@@ -219,7 +271,7 @@ class _Body:
             for column, found in self.columns.items()
             if found.role == role
         ]
-        self.filled = _fill(sheet.merges, table.body_rows, self.columns)
+        self.filled = filled_by_merges(sheet.merges, table.body_rows, self.columns)
         self.numbers_below = self._clause_numbers()
 
     def _clause_numbers(self) -> set[str]:
@@ -351,7 +403,7 @@ def _number_parts(cell: Cell | None) -> list[str]:
     return re.split("[.。]", match[0]) if match else []
 
 
-def _fill(
+def filled_by_merges(
     merges: Sequence[Merge], rows: Sequence[int], columns: Iterable[int]
 ) -> dict[tuple[int, int], Merge]:
     """Give the merge behind each cell of the table that a merge covers."""

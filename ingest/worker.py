@@ -14,6 +14,7 @@ that the child is ready.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -60,10 +61,13 @@ def main(reader: str, seconds: float, n_bytes: int, own: Path | None = None) -> 
         task = json.loads(line)
         # a thread of its own that needs no interpreter: it ends loops in C and Rust too
         faulthandler.dump_traceback_later(seconds, exit=True)
+        # a reading only grows: to look through it for cycles doubles the time
+        gc.disable()
         reading = read_file(Path(task["path"]), task["sha256"])
         if reading.reason_rule == "memory_limit":
             raise MemoryError  # the parent names the limit, and may try a fresh process
         facts = reading.to_parquet_bytes()
+        gc.enable()
         faulthandler.cancel_dump_traceback_later()
         answer = {"n_bytes": len(facts), "summary": asdict(Summary.of(reading, version))}
         answers.write(json.dumps(answer).encode() + b"\n" + facts)

@@ -8,21 +8,14 @@ an issue is about a cell of the sheet and is written once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from ingest.columns import Column
 from ingest.facts import FactRows
 from ingest.forms import TitleCell
 from ingest.grid import Cell, Sheet, address
-from ingest.layouts import Layout, vocabulary
+from ingest.layouts import Layout, Vocabulary, vocabulary
 from ingest.notes import Note
-from ingest.spelling import (
-    looks_like_serial,
-    normalise,
-    serial_date,
-    spelled_date,
-    spelled_number,
-)
+from ingest.spelling import normalise
 from ingest.text import (
     Mention,
     cycle_mentions,
@@ -32,9 +25,7 @@ from ingest.text import (
     version_mentions,
 )
 from ingest.unfold import Form, Placed, Printed
-
-#: A date is short; a longer text that opens with one is a comment.
-_LONGEST_DATE = 30
+from ingest.values import ignored, said_by
 
 
 class FactWriter:
@@ -52,6 +43,8 @@ class FactWriter:
     ----------
     n_tables : int
         Number of the last table written: the part of a printed table that is one form.
+    is_1904 : bool
+        As given.
     """
 
     def __init__(self, facts: FactRows, *, is_1904: bool) -> None:
@@ -61,7 +54,10 @@ class FactWriter:
         self._form_no = 0
         #: the forms that a table without titles of its own continues, by their keys
         self._open_forms: dict[tuple[str, ...], int] = {}
-        self._is_1904 = is_1904
+        self.is_1904 = is_1904
+        self._title_text: str | None = None
+        #: what the titles and the sheet's name say of every form of a table
+        self._said_around: list[tuple[str, str | None, str, Mention]] = []
         self._vocabulary = vocabulary()
 
     def write(self, printed: Printed, forms: Iterable[Form], *, opens: bool) -> None:
@@ -78,6 +74,16 @@ class FactWriter:
             Whether it has titles of its own; else its forms continue those of the same
             keys in the tables before it.
         """
+        self.begin(printed, opens=opens)
+        for form in forms:
+            self.open(printed, form.key, form.purpose, form.stage)
+            for part in form.titles:
+                self._title_cell(printed.sheet, printed.layout, part)
+            for placed in form.cells:
+                self._table_cell(printed.sheet, printed.layout, placed)
+
+    def begin(self, printed: Printed, *, opens: bool) -> None:
+        """Go to a printed table; its forms are opened one by one."""
         if opens:
             self._open_forms = {}
         titles = [
@@ -85,39 +91,56 @@ class FactWriter:
             for part in printed.titles
             if part.role == "title" and part.block != "stray"
         ]
-        for form in forms:
-            self._form(printed, form, titles)
+        self._title_text = "".join(part.value for part in titles) or None
+        self._said_around = [
+            ("table_title", part.address, part.cell.raw, mention)
+            for part in titles
+            for mention in mentions(part.value)
+        ]
+        name = printed.sheet.name
+        if name is not None:
+            self._said_around += [
+                ("sheet_name", None, name, mention)
+                for mention in mentions(normalise(name))
+            ]
 
-    def _form(self, printed: Printed, form: Form, titles: list[TitleCell]) -> None:
-        sheet, header, layout = printed.sheet, printed.table.header, printed.layout
+    def open(
+        self,
+        printed: Printed,
+        key: tuple[str, ...],
+        purpose: str = "scores",
+        stage: str | None = None,
+    ) -> tuple[int, int]:
+        """
+        Begin a form of the table last gone to.
+
+        Returns
+        -------
+        tuple of (int, int)
+            The numbers of its table, and of the form: that of an earlier table with this
+            key where it goes on with that one.
+        """
+        sheet, header = printed.sheet, printed.table.header
         self.n_tables += 1
-        if form.key not in self._open_forms:
+        if key not in self._open_forms:
             self._n_forms += 1
-            self._open_forms[form.key] = self._n_forms
-        self._form_no = self._open_forms[form.key]
+            self._open_forms[key] = self._n_forms
+        self._form_no = self._open_forms[key]
         self.facts.add(
             "table",
             table_no=self.n_tables,
             form_no=self._form_no,
             sheet=sheet.name,
             sheet_no=sheet.number,
-            layout=layout.id,
-            purpose=form.purpose,
-            stage=form.stage,
+            layout=printed.layout.id,
+            purpose=purpose,
+            stage=stage,
             first_cell=address(header.top, header.left),
-            title_text="".join(part.value for part in titles) or None,
+            title_text=self._title_text,
         )
-        for part in form.titles:
-            self._title_cell(sheet, layout, part)
-        for part in titles:
-            where = address(part.row, part.column)
-            for mention in mentions(part.value):
-                self._mention(sheet, "table_title", where, part.cell.raw, mention)
-        if sheet.name is not None:
-            for mention in mentions(normalise(sheet.name)):
-                self._mention(sheet, "sheet_name", None, sheet.name, mention)
-        for placed in form.cells:
-            self._table_cell(sheet, layout, placed)
+        for source, where, raw, mention in self._said_around:
+            self.mention(sheet, source, where, raw, mention)
+        return self.n_tables, self._form_no
 
     def _title_cell(self, sheet: Sheet, layout: Layout, part: TitleCell) -> None:
         where = part.address
@@ -136,28 +159,14 @@ class FactWriter:
             value=part.value,
             is_hidden=_is_hidden(sheet, part.row, part.column),
         )
-        if part.block != "title":
-            return
-        said: list[Mention] = []
-        if part.role == "cycle":
-            said += cycle_mentions(part.value)
-        elif part.role == "stage":
-            said += stage_mentions(part.value)
-        elif part.role == "role":
-            code = self._vocabulary.roles.longest_in(part.value)
-            said += [Mention("role", code.code)] if code else []
-        note = split_note(part.value)
-        if note.role is not None and part.role == "examiner":
-            said.append(Mention("role", note.role))
-        said += version_mentions(
-            part.value if part.role == "version" else note.note or ""
-        )
-        for mention in said:
-            self._mention(sheet, "title_block", where, part.cell.raw, mention)
+        if part.block == "title":
+            for mention in title_mentions(part.role, part.value, self._vocabulary):
+                self.mention(sheet, "title_block", where, part.cell.raw, mention)
 
-    def _mention(
+    def mention(
         self, sheet: Sheet, source: str, where: str | None, raw: str, mention: Mention
     ) -> None:
+        """Write what a text of the open form says."""
         self.facts.add(
             "mention",
             table_no=self.n_tables,
@@ -194,7 +203,7 @@ class FactWriter:
         )
         if found.role == "cycle" and found.block == "body" and found.merged_from is None:
             for mention in cycle_mentions(normalise(found.cell.raw)):
-                self._mention(sheet, "body", where, found.cell.raw, mention)
+                self.mention(sheet, "body", where, found.cell.raw, mention)
 
     def _cell(
         self,
@@ -212,27 +221,11 @@ class FactWriter:
         scale_group: str | None = None,
         is_hidden: bool = False,
     ) -> None:
-        norm = normalise(cell.raw) if value is None else value
-        core, note = norm, None
-        number: float | None = None
-        unit: str | None = None
-        decimals: int | None = None
-        day = cell.date
-        if block != "ignored":
-            if cell.kind == "number":
-                number, decimals = cell.number, cell.decimals
-                unit = "percent_format" if cell.is_percent else "plain"
-                if heading.role in layout.dates:
-                    day = self._day_of(cell)
-            elif cell.kind == "text":
-                core, note, _ = split_note(norm)
-                spelled = spelled_number(core)
-                if spelled is not None:
-                    number, unit, decimals = spelled
-                if len(norm) <= _LONGEST_DATE:
-                    day = spelled_date(cell.raw if value is None else norm)
-                if day is None and number is not None and heading.role in layout.dates:
-                    day = self._day_of(Cell(core, "number", number))
+        if block == "ignored":
+            said = ignored(cell, value)
+        else:
+            is_date = heading.role in layout.dates
+            said = said_by(cell, value=value, is_date=is_date, is_1904=self.is_1904)
         self.facts.add_cell(
             (
                 self.n_tables,
@@ -246,28 +239,13 @@ class FactWriter:
                 heading.header or None,
                 heading.factor_process,
                 heading.factor_result,
-                cell.raw,
-                norm,
-                core,
-                note,
-                cell.kind,
-                number,
-                unit,
-                decimals,
-                day,
+                *said,
                 is_hidden,
                 None if merged_from is None else address(*merged_from),
                 check_kind,
                 scale_group,
             )
         )
-
-    def _day_of(self, cell: Cell) -> date | None:
-        """Read a plain number in a date's place: a serial or eight digits."""
-        number = cell.number or 0.0
-        if looks_like_serial(number):
-            return serial_date(number, self._is_1904)
-        return spelled_date(cell.raw)
 
     def note(self, sheet: Sheet, notes: Iterable[Note], table_no: int | None) -> None:
         """Write what a sheet shows to be wrong or worth a word."""
@@ -301,6 +279,38 @@ class FactWriter:
             rule=rule,
             found=found,
         )
+
+
+def title_mentions(role: str, text: str, vocabulary: Vocabulary) -> list[Mention]:
+    """
+    Find what a value of the title block says.
+
+    Parameters
+    ----------
+    role : str
+        What it is.
+    text : str
+        Normalised value.
+    vocabulary : Vocabulary
+        The shared words.
+
+    Returns
+    -------
+    list of Mention
+        Its cycles, stages, role or version.
+    """
+    said: list[Mention] = []
+    if role == "cycle":
+        said += cycle_mentions(text)
+    elif role == "stage":
+        said += stage_mentions(text)
+    elif role == "role":
+        code = vocabulary.roles.longest_in(text)
+        said += [Mention("role", code.code)] if code else []
+    note = split_note(text)
+    if note.role is not None and role == "examiner":
+        said.append(Mention("role", note.role))
+    return said + version_mentions(text if role == "version" else note.note or "")
 
 
 def _is_hidden(sheet: Sheet, row: int, column: int) -> bool:

@@ -133,6 +133,8 @@ class Layout:
     ``required_headers`` maps a name for messages to roles and parts of which one must be
     there. ``base`` is the layout of which this is a variant, told from it by ``when``
     (a stage that the sheet says, or that the file is a document) and not by headers.
+    ``required_words`` are those of which one must stand somewhere on the sheet or in its
+    name; ``references`` those that name a row of scores which experts agreed on.
     """
 
     id: str
@@ -152,11 +154,13 @@ class Layout:
     headers: Words
     required_headers: Mapping[str, frozenset[str]]
     required_labels: frozenset[str]
+    required_words: Words
     excludes: Words
     label_columns: tuple[str, ...]
     value_columns: frozenset[str]
     single: frozenset[str]
     dates: frozenset[str]
+    references: Words
     has_factors: bool
 
     @property
@@ -217,6 +221,7 @@ class Vocabulary:
     factor_dimensions: Words
     factor_fillers: tuple[str, ...]
     no_names: Words
+    no_scores: Words
     sheet_names: Words
 
     def is_no_name(self, text: str) -> bool:

@@ -41,6 +41,7 @@ _OPTIONAL = {
     "value_columns",
     "single",
     "dates",
+    "references",
     "has_factors",
 }
 _PART = {"words", "stage", "named", "check", "rest", "takes", "check_with", "again"}
@@ -80,6 +81,9 @@ def read_layout(path: Path) -> Layout:
     labels, headers = data.get("labels", {}), data["headers"]
     parts: dict[str, Any] = data.get("parts", {})
     part_words = {name: part.get("words", ()) for name, part in parts.items()}
+    if shape != "columns":
+        # rows that say themselves whose they are: every label may head a column
+        headers = data["headers"] = _joined(labels, headers)
     for listed in (labels, headers, part_words):
         _no_word_twice(path, listed)
     for name, part in parts.items():
@@ -133,16 +137,19 @@ def _extended(path: Path) -> dict[str, Any]:
         raise _wrong(path, f"it extends {data['extends']!r}, which is no layout")
     inherited = _extended(base)
     words = {
-        key: {
-            role: [
-                *inherited.get(key, {}).get(role, ()),
-                *data.get(key, {}).get(role, ()),
-            ]
-            for role in {**inherited.get(key, {}), **data.get(key, {})}
-        }
+        key: _joined(inherited.get(key, {}), data.get(key, {}))
         for key in ("labels", "headers")
     }
     return {**inherited, **data, **words}
+
+
+def _joined(
+    one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Give the words of two lists for each role."""
+    return {
+        role: [*one.get(role, ()), *other.get(role, ())] for role in {**one, **other}
+    }
 
 
 def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout:
@@ -200,11 +207,13 @@ def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout
         headers=words,
         required_headers={in_words(group): group for group in groups},
         required_labels=frozenset(data["requires"].get("labels", ())),
+        required_words=Words({"required": data["requires"].get("words", ())}),
         excludes=Words({"excluded": data.get("excludes", ())}),
         label_columns=tuple(data.get("label_columns", ())),
         value_columns=frozenset(data.get("value_columns", ())),
         single=frozenset(data.get("single", ())),
         dates=frozenset(data.get("dates", ())),
+        references=Words({"reference": data.get("references", ())}),
         has_factors=bool(data.get("has_factors", False)),
     )
 
@@ -305,6 +314,7 @@ def vocabulary() -> Vocabulary:
             sorted((normalise(w).casefold() for w in data["factor_fillers"]), key=len)
         )[::-1],
         no_names=Words({"no_name": data["no_names"]}),
+        no_scores=Words({"no_score": data["no_scores"]}),
         sheet_names=Words({"sheet": data["sheet_names"]}),
     )
 
