@@ -33,7 +33,8 @@ class TitleCell:
     A cell of the title block and what it is.
 
     ``block`` is title for a value, ignored for the rest, stray for a number that nothing
-    explains; ``value`` is the normalised value, without the label before it.
+    explains; ``value`` is the normalised value, without the label before it. ``sheet`` is
+    the sheet that it stands on, where that is not the table's own.
     """
 
     row: int
@@ -43,6 +44,7 @@ class TitleCell:
     role: str
     label: str
     value: str
+    sheet: Sheet | None = None
 
     @property
     def address(self) -> str | None:

@@ -60,6 +60,9 @@ class SheetReader:
         self._identity: dict[str, str] = {}
         self._clauses: set[str] = set()
         self._is_document = False
+        #: the title block of a document that stands in a table of its own
+        self._title_table: list[TitleCell] = []
+        self._title_sheets: list[Sheet] = []
 
     def read(self, book: Book) -> int:
         """
@@ -92,7 +95,7 @@ class SheetReader:
         if not read:
             raise self._nothing_known(visible)
         for sheet in visible:
-            if sheet not in read:
+            if sheet not in read and sheet not in self._title_sheets:
                 self._writer.issue(
                     sheet,
                     "sheet_not_recognised",
@@ -100,7 +103,7 @@ class SheetReader:
                     found=self._closest([sheet]),
                 )
         self._name_book()
-        return sum(sheet.n_cells() for sheet in read)
+        return sum(sheet.n_cells() for sheet in (*read, *self._title_sheets))
 
     def _name_book(self) -> None:
         """Name the kind of workbook in its tables, where their layouts make it one."""
@@ -148,6 +151,8 @@ class SheetReader:
             for part, (headers, _) in parts
             for table in tables_of(part, headers, self._vocabulary)
         ]
+        if not tables and self._is_document:
+            self._take_titles(sheet)
         titled = [
             (part, table, self._titles(part, table, may_be_named=not n and not context))
             for n, (part, table) in enumerate(tables)
@@ -168,6 +173,15 @@ class SheetReader:
         self._writer.note(sheet, hidden_notes(sheet), None)
         return True
 
+    def _take_titles(self, sheet: Sheet) -> None:
+        """Keep a table of labels: it is the title block of the tables below it."""
+        for layout in self._variants:
+            if layout.when.get("document"):
+                rows = sorted(sheet.rows)
+                parts = read_title_block(sheet, rows, layout, self._vocabulary)
+                if _opens(layout, parts):
+                    self._title_table = [replace(part, sheet=sheet) for part in parts]
+
     def _titles(
         self, sheet: Sheet, table: Table, *, may_be_named: bool
     ) -> list[TitleCell]:
@@ -175,10 +189,14 @@ class SheetReader:
         Read the title block.
 
         A sheet of a layout with a sheet per application is called after it, where no
-        title block names one and the sheet does not go on with the one before.
+        title block names one and the sheet does not go on with the one before. In a
+        document the block may stand in a table of its own above.
         """
         layout = table.header.layout
         parts = read_title_block(sheet, table.title_rows, layout, self._vocabulary)
+        if self._is_document:
+            is_apart = layout.shape == "columns" and not layout.is_register
+            return [*(self._title_table if is_apart else ()), *parts]
         if layout.is_named_by_sheet and may_be_named and not _opens(layout, parts):
             parts = [*name_of_sheet(sheet, self._vocabulary), *parts]
         return parts
@@ -243,6 +261,9 @@ class SheetReader:
         opens = not self._continues(sheet, table, parts)
         if opens:
             self._identity, self._clauses = _identity(layout, parts), set()
+            self._use_title_table(parts)
+        else:
+            parts = [part for part in parts if part.sheet is None]
         self._clauses |= line_labels(sheet, table, self._vocabulary)
         self._last_layout = layout
         self._n_printed += 1
@@ -256,9 +277,16 @@ class SheetReader:
             printed = Printed(sheet, self._n_printed, table, parts, cells)
             self._writer.write(printed, by_columns(printed), opens=opens)
             notes = list(merge_notes(layout, cells))
-        values = [part for part in parts if part.block == "title"]
+        values = [p for p in parts if p.block == "title" and p.sheet is None]
         notes = [*title_notes(values), *column_notes(sheet, table), *notes]
         self._writer.note(sheet, notes, first_table)
+
+    def _use_title_table(self, parts: Sequence[TitleCell]) -> None:
+        """Note that a form has the title block of the document; the rest is said once."""
+        for part in parts:
+            if part.sheet is not None and part.sheet not in self._title_sheets:
+                self._title_sheets.append(part.sheet)
+        self._title_table = [p for p in self._title_table if p.block == "title"]
 
 
 def _opens(layout: Layout, parts: Sequence[TitleCell]) -> bool:

@@ -95,6 +95,7 @@ class FactWriter:
         self._said_around = [
             ("table_title", part.address, part.cell.raw, mention)
             for part in titles
+            if part.sheet is None
             for mention in mentions(part.value)
         ]
         name = printed.sheet.name
@@ -143,7 +144,7 @@ class FactWriter:
         return self.n_tables, self._form_no
 
     def _title_cell(self, sheet: Sheet, layout: Layout, part: TitleCell) -> None:
-        where = part.address
+        where, sheet = part.address, part.sheet or sheet
         if part.block == "stray":
             self.issue(sheet, "stray_value", cell=where, raw_text=part.cell.raw)
             return

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from documents import Tc, Tr, paragraph, row_xml, table_xml, write_body, write_document
-from sheets import read
+from sheets import facts, issues, read, values
 
 from ingest import prescan
 from ingest.grid import Merge, Sheet
 from ingest.prescan import MAX_COLUMNS, MAX_ROWS
-from ingest.reading import open_book
+from ingest.reading import Reading, open_book
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -271,3 +271,80 @@ def test_a_damaged_document_is_unreadable(tmp_path: Path, body: str) -> None:
 def test_elements_out_of_place_harm_nothing(tmp_path: Path, xml: str) -> None:
     body = f"{xml}<w:tbl>{xml}<w:tr>{xml}<w:tc>{xml}</w:tc></w:tr></w:tbl>{xml}"
     assert refusal(write_body(tmp_path / "a.docx", body))[1] == "document_without_table"
+
+
+TITLES = [
+    ["申报组织", "虚构甲有限公司", "评审员：", "甲某某"],
+    ["届次", "2025年度", "", ""],
+]
+HEADER = ["条款", "百分比", "优势", "改进机会"]
+CLAUSES = [
+    ["7.1.2甲法", "45%", "做法成体系", ""],
+    ["7.1.3乙法", "55", "", "展开不够\n待改"],
+]
+
+
+def rows_of(reading: Reading, *columns: str, **equal: object) -> list[tuple[object, ...]]:
+    return facts(reading, "cell", **equal).select("sheet", "cell", *columns).rows()
+
+
+def test_a_report_is_read_with_the_labels_above_its_table(tmp_path: Path) -> None:
+    tables = [[["目录", "1"]], TITLES, [HEADER, *CLAUSES, ["合计", "50%", "", ""]]]
+    reading = read(write_document(tmp_path / "a.docx", tables))
+    assert (reading.verdict, reading.layouts) == ("read", ("L13",))
+    assert rows_of(reading, "role", "norm_text", block="title") == [
+        ("table 2", "B1", "organisation", "虚构甲有限公司"),
+        ("table 2", "D1", "examiner", "甲某某"),
+        ("table 2", "B2", "cycle", "2025年度"),
+    ]
+    assert rows_of(reading, "number", "number_unit", role="score_pct", block="body") == [
+        ("table 3", "B2", 45, "percent_text"),
+        ("table 3", "B3", 55, "plain"),
+    ]
+    assert rows_of(reading, "raw_text", role="improvement", block="body") == [
+        ("table 3", "D3", "展开不够\n待改")
+    ]
+    assert issues(reading, "sheet") == [("sheet_not_recognised", "table 1")]
+    (table,) = facts(reading, "table").iter_rows(named=True)
+    assert (table["sheet"], table["first_cell"]) == ("table 3", "A1")
+    said = facts(reading, "mention").select("sheet", "cell", "kind", "value").rows()
+    assert said == [("table 2", "B2", "cycle_year", "2025")]
+
+
+def test_tables_below_one_title_block_go_on_or_repeat(tmp_path: Path) -> None:
+    one, two = [HEADER, CLAUSES[0]], [HEADER, CLAUSES[1]]
+    other = [["申报组织", "虚构乙有限公司"], ["评审员", "乙某某"]]
+    path = write_document(tmp_path / "a.docx", [TITLES, one, two, one, other, one])
+    reading = read(path)
+    tables = facts(reading, "table").select("sheet", "table_no", "form_no").rows()
+    # process and result in two tables are one form; a clause again begins another
+    assert tables == [
+        ("table 2", 1, 1),
+        ("table 3", 2, 1),
+        ("table 4", 3, 2),
+        ("table 6", 4, 3),
+    ]
+    named = facts(reading, "cell", role="examiner", block="title")
+    assert named.select("form_no", "sheet", "norm_text").rows() == [
+        (1, "table 1", "甲某某"),
+        (2, "table 1", "甲某某"),
+        (3, "table 5", "乙某某"),
+    ]
+    labels = facts(reading, "cell", role="label")
+    assert labels["cell"].len() == labels.unique(["sheet", "cell"]).height == 5
+    assert issues(reading) == []
+
+
+def test_labels_inside_the_table_of_clauses(tmp_path: Path) -> None:
+    table = [[Tc("评审员：甲某某", span=4)], HEADER, *CLAUSES]
+    reading = read(write_document(tmp_path / "a.docx", [table]))
+    assert rows_of(reading, "norm_text", block="title") == [("table 1", "A1", "甲某某")]
+    assert values(reading, "score_pct", "number") == {"B3": 45, "B4": 55}
+
+
+def test_labels_without_a_table_of_clauses_below_are_no_report(tmp_path: Path) -> None:
+    path = write_document(tmp_path / "a.docx", [[HEADER, *CLAUSES], TITLES])
+    verdict, rule, found = refusal(path)
+    assert (verdict, rule) == ("unsupported", "document_without_table")
+    assert found is not None
+    assert "申报组织" in found
