@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -218,7 +217,14 @@ class ExportTable:
             for place, factor in enumerate(factors):
                 address = self.table.at(row, self.first_factor + place)
                 at["factor", fact.clause, factor.factor] = address
-        copied = replace(found, source="L9", facts=facts, version=1, is_current=True)
+        copied = ScoreSet(
+            "L9",
+            found.stage,
+            office.application_id(self.cycle, organisation),
+            examiner.examiner_id if examiner else None,
+            examiner.role if examiner else None,
+            facts,
+        )
         deposits.add(copied, self.file_name, at)
         office.n_sheets += 1
 

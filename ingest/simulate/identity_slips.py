@@ -22,9 +22,28 @@ def unmatched_organisation(desk: Desk) -> bool:
     name = desk.words["slips"]["unlisted"].format(name=desk.organisation.name)
     desk.without_labels(*_CODES)
     desk.form.fields["organisation"] = name
+    _file_under(desk, name)
     before, _ = desk.delivery.application_id.rsplit("/", 1)
     desk.delivery.application_id = f"{before}/{provisional_id(name)}"
     desk.delivery.issues.append((("field", "organisation"), "unmatched_organisation"))
+    return True
+
+
+def _file_under(desk: Desk, name: str) -> None:
+    """Let the file's name speak of another organisation too."""
+    code, delivery = str(desk.form.fields["entry_code"]), desk.delivery
+    delivery.stem = delivery.stem.replace(desk.organisation.name, name)
+    delivery.stem = delivery.stem.removeprefix(f"{code}_")
+
+
+def misfiled(desk: Desk) -> bool:
+    """Save the sheet under another examiner's name: the title block outranks it."""
+    other = desk.other_examiner()
+    if other is None:
+        return False
+    name = str(desk.form.fields["examiner"])
+    desk.delivery.stem = desk.delivery.stem.replace(name, other.name)
+    desk.delivery.issues.append((("file",), "file_name_differs"))
     return True
 
 
@@ -50,6 +69,7 @@ def code_of_other_organisation(desk: Desk) -> bool:
     label = pick(desk.rng, desk.words["scoring"]["labels"]["credit_code"])
     desk.relook(labels={**desk.form.look.labels, "credit_code": label})
     desk.form.fields["credit_code"] = other.organisation_id
+    _file_under(desk, other.name)
     before, _ = desk.delivery.application_id.rsplit("/", 1)
     desk.delivery.application_id = f"{before}/{other.organisation_id}"
     desk.delivery.issues.append((("field", "organisation"), "organisation_name_differs"))
@@ -64,6 +84,8 @@ def code_of_other_examiner(desk: Desk) -> bool:
     label = pick(desk.rng, desk.words["scoring"]["labels"]["examiner_code"])
     desk.relook(labels={**desk.form.look.labels, "examiner_code": label})
     desk.form.fields["examiner_code"] = other.examiner_id
+    name = str(desk.form.fields["examiner"])
+    desk.delivery.stem = desk.delivery.stem.replace(name, other.name)
     desk.delivery.examiner_id = other.examiner_id
     desk.delivery.examiner_role = other.role
     desk.delivery.issues.append((("field", "examiner"), "examiner_name_differs"))
@@ -107,6 +129,9 @@ def two_cycles(desk: Desk) -> bool:
     cycle = template.format(before=desk.year - 1, year=desk.year)
     desk.form.fields["cycle"] = cycle
     desk.delivery.is_dated = False
+    # no roster applies to an unknown cycle
+    desk.delivery.examiner_id = provisional_id(str(desk.form.fields["examiner"]))
+    desk.delivery.examiner_role = "examiner"
     for rule in ("cycle_conflict", "cycle_unknown"):
         desk.delivery.issues.append((("field", "cycle"), rule))
     return True

@@ -73,6 +73,7 @@ MESS: tuple[Kind, ...] = (
     Kind(identity_slips.unknown_sector, 1),
     Kind(identity_slips.code_of_other_organisation, 1),
     Kind(identity_slips.code_of_other_examiner, 2),
+    Kind(identity_slips.misfiled, 2),
     Kind(identity_slips.other_role, 2),
     Kind(identity_slips.other_sector, 2, _TITLED),
     Kind(identity_slips.other_panel, 2, _TITLED),

@@ -123,8 +123,8 @@ def summary(
     look, rng = sheet.look, sheet.rng
     of_summary = sheet.words["sheets"]["summary"]
     kind = str(rng.choice(["score_pct", "score_points", "score"], p=[0.5, 0.2, 0.3]))
-    found = [score for voice in voices for score in voice.scores if score is not None]
-    if any(score % 5 for score in found):
+    found = [*(agreed or ()), *(score for voice in voices for score in voice.scores)]
+    if any(score is not None and score % 5 for score in found):
         # numbers between the steps need a header that says what they are
         kind = "score_pct"
     starred = next((v for v in voices if v.role == "leader"), None)

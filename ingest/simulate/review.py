@@ -242,7 +242,9 @@ class Review:
         if self._has("consensus"):
             delivery = self._consensus(agreed)
             self._spoil(delivery)
-            told = [line.score_pct for line in delivery.form.lines]
+            lines = [line.score_pct for line in delivery.form.lines]
+            # a sheet without any value is copied by nobody: they know what was meant
+            told = lines if any(line is not None for line in lines) else told
             self._hand_in(delivery)
             if is_exported and self.books.export and self.rng.random() < 0.5:
                 of_panel = delivery.all_sets()[0]
@@ -270,8 +272,6 @@ class Review:
                 found = ScoreSet(
                     "L9", "independent", self.application_id, None, None, facts
                 )
-            who = (examiner.examiner_id, examiner.role)
-            found = replace(found, examiner_id=who[0], examiner_role=who[1])
             self.books.export.write(self.application, found, examiner, self.deposits)
 
     def _last(

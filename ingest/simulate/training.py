@@ -116,14 +116,18 @@ class TrainingBook:
             found = ScoreSet("L8", stage, self.case_id, examiner.examiner_id, role, facts)
             deposits.add(found, self.file_name, at)
             office.n_sheets += 1
-        if stage == "training_before" or self.rng.random() < 0.5:
-            self._reference(table, reference)
+        is_first = stage == "training_before"
+        if is_first or self.rng.random() < 0.5:
+            self._reference(table, reference, is_first)
         return table.page()
 
-    def _reference(self, table: Table, reference: scores.Whole) -> None:
+    def _reference(self, table: Table, reference: scores.Whole, is_first: bool) -> None:
         of_places = reference[list(self.places)].tolist()
         cells = [spell_percent(percent, self.style) for percent in of_places]
         row = table.add([None, Written(self.words["reference"]), *cells])
+        if not is_first:
+            # a case has one reference: where it is printed again it is a copy
+            return
         for column, place in enumerate(self.places):
             at = table.at(row, len(self.words["headers"]) + column)
             self.office.truth.add(
