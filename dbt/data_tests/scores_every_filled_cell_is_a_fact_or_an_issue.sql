@@ -33,11 +33,13 @@ told as (
         cell
     from {{ ref('fct_clause_scores') }}
     union all
+    -- a reference that is printed once more is the same fact
     select
         file_sha256,
         sheet,
         cell
-    from {{ ref('fct_training_references') }}
+    from {{ ref('int_scores__clause_values') }}
+    where purpose = 'reference'
     union all
     -- a column that is refused is one issue, at its first cell
     select
