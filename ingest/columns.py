@@ -150,6 +150,8 @@ class _Names:
                 if at is not None:
                     role = "score" if own is None else own.role
                     named[column] = self._named(part, role, stack, at)
+        if self._holds_values_of_nobody(named):
+            return {}
         shown = self._shown(named)
         if not shown:
             return {}
@@ -187,6 +189,13 @@ class _Names:
             said_part=code,
             name=name,
             named_at=place,
+        )
+
+    def _holds_values_of_nobody(self, named: Mapping[int, Column]) -> bool:
+        """Tell a sheet of one form: values under no name, and no summary of names."""
+        others = [own for column, own in self.roles.items() if column not in named]
+        return not any(own.part for own in others) and any(
+            own.role in self.layout.value_columns for own in others
         )
 
     def _shown(self, named: Mapping[int, Column]) -> set[_Place | None]:

@@ -9,7 +9,7 @@ data (`Considered`), so that a person can be told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -17,12 +17,14 @@ from ingest.clause_headers import CLAUSE, ScoresBelow, clause_columns
 from ingest.columns import Column, claimed, columns_of
 from ingest.grid import Sheet, address
 from ingest.header_rows import header_stacks, header_texts
-from ingest.layouts import Layout, Vocabulary, Words
+from ingest.layouts import Layout, Vocabulary
 from ingest.spelling import normalise, spelled_number
 from ingest.text import split_note
 
 #: A column with a number has one soon below its header.
 _SOON = 60
+#: How many texts are remembered with what they open.
+_MOST_TEXTS = 20_000
 #: Labels over their values take two rows, and a few more may follow.
 _TITLE_ROWS = 3
 
@@ -122,21 +124,23 @@ def find_headers(
     """
     headers: list[Header] = []
     considered: list[Considered] = []
-    opening = _opening_words(tuple(layouts))
+    of_word = _Openings.of(tuple(layouts))
     below = 0
     for row in sorted(sheet.rows):
         if row <= below:
             continue
         texts = header_texts(sheet.rows[row])
-        if len(texts) < 2 or not any(map(opening.longest_in, texts.values())):
+        if len(texts) < 2:
             continue
         best: Header | None = None
         best_rank = (0, 0)
-        for layout in layouts:
+        has_numbers = any(cell.kind == "number" for cell in sheet.rows[row].values())
+        for layout in of_word.opened_by(texts.values()):
+            if has_numbers and _is_mere_data(texts.values(), layout):
+                continue
             found, why = _header_at(sheet, row, texts, layout, vocabulary, context)
-            if why is not None:
-                considered.append(why)
-            if found is not None and why is not None:
+            considered.append(why)
+            if found is not None:
                 n_named = sum(bool(column.name) for column in found.columns.values())
                 rank = (why.n_matched, why.n_matched - n_named)
                 if rank > best_rank:
@@ -160,10 +164,51 @@ def _is_title_block(sheet: Sheet, above: Header, below: Header) -> bool:
     )
 
 
-@cache
-def _opening_words(layouts: tuple[Layout, ...]) -> Words:
-    """Give the words of which one stands in every header of every layout."""
-    return Words({layout.id: layout.opening_words for layout in layouts})
+class _Openings:
+    """
+    The layouts of which a text is a required header.
+
+    Most rows are data: what a text opens is looked up once for each text.
+    """
+
+    def __init__(self, layouts: tuple[Layout, ...]) -> None:
+        self._layouts = layouts
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    @staticmethod
+    @cache
+    def of(layouts: tuple[Layout, ...]) -> _Openings:
+        """Give the ones of some layouts."""
+        return _Openings(layouts)
+
+    def opened_by(self, texts: Iterable[str]) -> list[Layout]:
+        """Give the layouts of which one of some texts is a required header, in order."""
+        opened: set[int] = set()
+        for text in texts:
+            found = self._known.get(text)
+            if found is None:
+                if len(self._known) > _MOST_TEXTS:
+                    self._known.clear()
+                found = self._known[text] = tuple(
+                    n for n, layout in enumerate(self._layouts) if _opens(text, layout)
+                )
+            opened.update(found)
+        return [self._layouts[n] for n in sorted(opened)]
+
+
+def _opens(text: str, layout: Layout) -> bool:
+    return any(
+        (found := words.longest_in(text)) is not None and found.code in layout.required
+        for words in (layout.headers, layout.part_words)
+    )
+
+
+def _is_mere_data(texts: Collection[str], layout: Layout) -> bool:
+    """Tell a row beside whose numbers stand too few words of a layout to look further."""
+    if layout.named_part is not None or layout.shape == "wide":
+        return False  # headers of no list may belong there
+    n_listed = sum(layout.headers.longest_in(text) is not None for text in texts)
+    return not layout.has_factors and n_listed * 2 <= len(texts)
 
 
 def _header_at(
@@ -173,15 +218,8 @@ def _header_at(
     layout: Layout,
     vocabulary: Vocabulary,
     context: frozenset[str],
-) -> tuple[Header | None, Considered | None]:
+) -> tuple[Header | None, Considered]:
     """Try a row, with the rows below it that belong to it, as a header of a layout."""
-    required = layout.required
-    if not any(
-        (word := words.longest_in(text)) is not None and word.code in required
-        for text in texts.values()
-        for words in (layout.headers, layout.part_words)
-    ):
-        return None, None
     if layout.shape == "wide":
         texts = header_texts(sheet.rows[row], layout)
     bottom, stacks = header_stacks(sheet, row, texts, layout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ingest.spelling import normalise
@@ -183,16 +183,6 @@ class Layout:
         """The roles and parts of which some must stand in a header."""
         return frozenset().union(*self.required_headers.values())
 
-    @cached_property
-    def opening_words(self) -> tuple[str, ...]:
-        """The words of which one must stand in a row that is this layout's header."""
-        return tuple(
-            word
-            for words in (self.headers, self.part_words)
-            for word, code in words.by_word.items()
-            if code in self.required
-        )
-
 
 @dataclass(frozen=True)
 class BookLayout:
@@ -226,6 +216,11 @@ class Vocabulary:
 
     def is_no_name(self, text: str) -> bool:
         """Tell whether a normalised text holds nothing but words that are no names."""
-        for _, word in self.no_names.all_in(text):
-            text = text.casefold().replace(word, "")
-        return not any(character.isalnum() for character in text)
+        return _is_made_of(text, self.no_names)
+
+
+@lru_cache(maxsize=8192)
+def _is_made_of(text: str, words: Words) -> bool:
+    for _, word in words.all_in(text):
+        text = text.casefold().replace(word, "")
+    return not any(character.isalnum() for character in text)
