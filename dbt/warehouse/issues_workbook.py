@@ -288,7 +288,7 @@ def _offers(candidates: Sequence[Mapping[str, str]] | None, asked: str) -> Itera
         name, target = candidate["target_name"], candidate["target_id"]
         yield f"{name} ({target})"
         words = candidate["text"]
-        if _is_plain(words) and _is_plain(target):
+        if is_plain(words) and is_plain(target):
             yield (
                 f'cjqa alias add {candidate["kind"]} "{words}" "{target}"'
                 f' --reason "…"{asked}'
@@ -305,7 +305,8 @@ def _asked(home: Home) -> str:
     return f' --home "{path}"'
 
 
-def _is_plain(words: str) -> bool:
+def is_plain(words: str) -> bool:
+    """Tell whether no shell takes any of a text for something else."""
     return not words.startswith("-") and all(
         letter.isalnum() or letter in PLAIN for letter in words
     )
