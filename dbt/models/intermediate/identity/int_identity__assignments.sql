@@ -55,6 +55,7 @@ split as (
         row_no,
         cell,
         raw_text,
+        header_text,
         role = 'examiner_code' as is_code,
         {{ names_in('coalesce(corrected, raw_text)') }} as pieces
     from cells
@@ -83,7 +84,9 @@ numbered as (
 names as (
     select
         numbered.*,
-        coalesce(starred.code, bracketed.code) as named_role,
+        -- a column headed 组长 holds leaders; 评审员 says no more than that it holds people
+        coalesce(starred.code, bracketed.code, nullif(headed.code, 'examiner'))
+            as named_role,
         case
             when bracketed.code is null then ltrim(rtrim(numbered.piece, '★☆'), '★☆')
             else {{ without_note("ltrim(rtrim(numbered.piece, '★☆'), '★☆')") }}
@@ -95,6 +98,7 @@ names as (
         on
             lower(regexp_extract(numbered.piece, '[(（](.*)[)）][★☆]?$', 1))
             = bracketed.word
+    left join role_words as headed on lower(numbered.header_text) = headed.word
     where not numbered.is_code
 ),
 

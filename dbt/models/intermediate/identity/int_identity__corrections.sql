@@ -27,11 +27,15 @@ placed as (
     left join contents on corrections.file_sha256 = contents.file_sha256
 ),
 
--- few corrections meet many cells: look at the files that they name alone
+-- few corrections meet many cells: look at the files that they name alone; a cell that
+-- holds several labels with their values cannot be read as one text
 cells_named as (
     select cells.*
     from cells
     semi join placed on cells.file_sha256 = placed.loaded_sha256
+    qualify count(*) over (
+        partition by cells.file_sha256, cells.table_no, cells.sheet, cells.cell
+    ) = 1
 ),
 
 -- the first cell of a merge speaks for those filled from it that have no own correction

@@ -56,6 +56,7 @@ body_values as (
         cells.row_no,
         cells.layout,
         cells.role,
+        cells.header_text,
         cells.sheet,
         cells.cell,
         cells.raw_text,
