@@ -8,6 +8,7 @@ registers hold.
 
 An address is ``C8``; ``结果!C8`` on a sheet that is not `SHEET`, ``b.xlsx:C8`` where the
 case has several files, and the file alone (or an empty text) for the file as a whole.
+``aliases.csv:C1`` is the first line that the case has in that register of the home.
 """
 
 import csv
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from string import ascii_uppercase, digits
 from typing import Any
 
 import duckdb
@@ -99,6 +101,8 @@ class CaseOffice:
         self.cases = {case.name: case for case in cases}
         assert len(self.cases) == len(cases), "two cases of one name"
         self.numbers = {name: number for number, name in enumerate(self.cases, 1)}
+        #: Register to line to the case that wrote it and that case's first line there.
+        self._owners: dict[str, dict[int, tuple[str, int]]] = {}
         self.home.prepare()
         self._write()
         ingest.receive([self.archive], self.home.path)
@@ -130,10 +134,16 @@ class CaseOffice:
                 found.setdefault(folder, []).append({**row, "path": path})
             self._by_mart[mart] = found
         several = len(case.written) > 1
-        return [
-            {**row, "at": address(row, several=several)}
-            for row in self._by_mart[mart].get(self._folder(case), [])
-        ]
+        own = self._by_mart[mart].get(self._folder(case), [])
+        found = [{**row, "at": address(row, several=several)} for row in own]
+        for row in self._by_mart[mart].get("registers", []):
+            register_name = row["path"].removesuffix(".csv")
+            line = int(row["cell"].lstrip(ascii_uppercase))
+            name, first = self._owners[register_name][line]
+            if name == case.name:
+                letters = row["cell"].rstrip(digits)
+                found.append({**row, "at": f"{row['path']}:{letters}{line - first + 1}"})
+        return found
 
     def applications(self, case: Case) -> list[dict[str, Any]]:
         """Applications of a case: those of its award, or of its organisation."""
@@ -179,10 +189,13 @@ class CaseOffice:
                     for name in (own.examiner, own.second, own.third)
                 ]
             for name in ("aliases", "missing_codes", "training_cases", "corrections"):
-                registers[name] += [
-                    [self._sha256(folder, str(own.fill(text))) for text in line]
-                    for line in getattr(case, name)
-                ]
+                # the header is line 1
+                first = len(registers[name]) + 2
+                for line in getattr(case, name):
+                    filled = [self._sha256(folder, str(own.fill(text))) for text in line]
+                    registers[name].append(filled)
+                    owners = self._owners.setdefault(name, {})
+                    owners[len(registers[name]) + 1] = (case.name, first)
         office = Own(AWARD, *[""] * 6)
         for name, book in (
             ("register.xlsx", register(*listed)),

@@ -128,7 +128,7 @@ CYCLES = [
         scores=in_cycle(None, application_id=None, counts=False),
         files={"a.xlsx": {"cycle": None}},
         shows="I12 S13",
-        spares="S1 edition_unknown",
+        spares="S1 I9 edition_unknown",
     ),
     Case(
         "a year that no table has",
@@ -138,7 +138,7 @@ CYCLES = [
         is_alone=True,
         cycles=[],
         shows="S1",
-        spares="I12 cycle_unknown",
+        spares="I12 S13 cycle_unknown",
     ),
     Case(
         "an edition of the standards' table",

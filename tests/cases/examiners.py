@@ -44,7 +44,7 @@ EXAMINERS = [
         {"评审员编号": "E丁{number}"},
         issues={("examiner_code_unknown", "a.xlsx:D5")},
         scores={"a.xlsx:C7": {"examiner_id": "{examiner_code}"}},
-        spares="I3 examiner_name_differs",
+        spares="I3 R9b examiner_name_differs",
     ),
     one_of(
         "a stranger where a roster applies",

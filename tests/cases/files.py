@@ -1,6 +1,6 @@
 """Files by content: formats, encodings, refusals; what the home's registers correct."""
 
-from case_files import damaged, document, encrypted, true_et
+from case_files import damaged, document, encrypted, locked, true_et
 from case_office import Case
 from case_sheets import SHEET, Book, Raw, Text, label, points_of, sheet
 from score_cases import clauses
@@ -72,9 +72,28 @@ FILES = [
     Case(
         "a workbook under another name",
         {"a.csv": sheet([45] * 18)},
+        scores={"C7": {"sheet": SHEET, "score_pct": 45}},
+        shows="F12",
+        spares="F5 F8 encoding_unknown archive_not_office",
+    ),
+    Case(
+        "a workbook under the name of WPS",
+        {"a.et": sheet([45] * 18)},
         values={"C7": ("ok", 45)},
         shows="F12",
-        spares="F5 encoding_unknown",
+        spares="F5 wps_spreadsheet",
+    ),
+    Case(
+        "a workbook under the name of a lock",
+        {"~$a.xlsx": sheet([45] * 18)},
+        values={"C7": ("ok", 45)},
+        spares="lock_file",
+    ),
+    Case(
+        "a workbook whose cells are locked",
+        {"a.xlsx": locked(sheet([45] * 18))},
+        values={"C7": ("ok", 45)},
+        spares="encrypted",
     ),
     Case(
         "text under a workbook's name",
@@ -188,7 +207,7 @@ FILES = [
         "unrecognised",
         "a.csv",
         shows="F6",
-        spares="encoding_unknown delimiter_missing",
+        spares="R8b encoding_unknown delimiter_missing",
     ),
     refused(
         "an empty workbook",
@@ -278,6 +297,15 @@ REGISTERS = [
         {("unreadable", "C7")},
         values={"C7": "unreadable"},
         spares="corrected correction_unused",
+    ),
+    Case(
+        "a correction of a cell that is not there",
+        sheet([45, 50]),
+        {("correction_unused", "corrections.csv:C1")},
+        corrections=[
+            ["sha256:a.xlsx", SHEET, "Z99", "", "45％", "来电核实", "甲", "2025-08-01"],
+        ],
+        spares="corrected",
     ),
     Case(
         "a code for a missing value, by file",

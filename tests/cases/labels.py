@@ -78,7 +78,7 @@ LABELS = [
         scores={f"C{7 + at}": {"clause": c["clause"]} for at, c in enumerate(clauses())},
         n_values=18,
         shows="R4a R1a",
-        spares="clause_unknown scheme_unknown",
+        spares="R4d clause_unknown scheme_unknown",
     ),
     Case(
         "a number with a slip",

@@ -1,6 +1,11 @@
 """Whose application a sheet scores: codes, names, aliases, sectors, panels."""
 
-from .listed import listed, one_of
+from case_office import Case
+from case_sheets import register, roster, sheet
+
+from .listed import FULL, REGISTERS, listed, one_of
+
+MADE = "manufacturing"
 
 ORGANISATIONS = [
     one_of(
@@ -104,13 +109,16 @@ ORGANISATIONS = [
         aliases=[["organisation", "小例{number}", "{code}", "常用简称", "甲", ""]],
         scores={"a.xlsx:C7": {"application_id": "{award}/2025/{code}"}},
         shows="R9d",
-        spares="R9e unmatched_organisation",
+        spares="R9e unmatched_organisation alias_target_unknown",
     ),
     one_of(
         "an alias that leads nowhere",
         {"申报组织": "小例{number}"},
         aliases=[["organisation", "小例{number}", "NOBODY{number}", "误", "甲", ""]],
-        issues={("unmatched_organisation", "a.xlsx:B3")},
+        issues={
+            ("unmatched_organisation", "a.xlsx:B3"),
+            ("alias_target_unknown", "aliases.csv:C1"),
+        },
         spares="R9d",
     ),
     one_of(
@@ -208,7 +216,38 @@ ORGANISATIONS = [
         {"评审组": "二组"},
         scores={"a.xlsx:C7": {"panel_id": "二组"}},
         shows="S10",
-        spares="panel_differs",
+        spares="panel_differs register_row_without_name",
+    ),
+    Case(
+        "a file named after another organisation",
+        {
+            "register.xlsx": register(
+                listed(),
+                listed(组织名称="另例{number}公司", 统一社会信用代码="{code}2"),
+                header=FULL,
+            ),
+            "roster.xlsx": roster(
+                ["{examiner_code}", "{examiner}", "某所", "评审员", "是"]
+            ),
+            "另例{number}公司.xlsx": sheet([45] * 18),
+        },
+        {("file_name_differs", "另例{number}公司.xlsx")},
+        files=REGISTERS,
+        is_alone=True,
+        shows="R9a",
+        spares="taken_from_file_name",
+    ),
+    Case(
+        "a file named after its organisation and examiner",
+        {"{organisation}_{examiner}.xlsx": sheet([45] * 18)},
+        spares="R9a file_name_differs taken_from_file_name",
+    ),
+    Case(
+        "a file that alone names its organisation",
+        {"{organisation}_评分表.xlsx": sheet([45] * 18, labels={"申报组织": None})},
+        {("taken_from_file_name", "")},
+        scores={"C7": {"examiner_id": "{examiner_code}", "counts": True, "sector": MADE}},
+        spares="organisation_missing examiner_missing file_name_differs",
     ),
     one_of(
         "all that a register says",

@@ -108,7 +108,7 @@ STRUCTURE = [
         values=column("C", ok(*[45] * 6)) | column("C", ok(*[45] * 12), first=14),
         n_values=18,
         shows="R8d",
-        spares="clause_unknown unreadable",
+        spares="R8c clause_unknown unreadable",
     ),
     Case(
         "blank rows among the clauses",
@@ -170,7 +170,7 @@ STRUCTURE = [
         sheet([45] * 18, headers=[*HEADERS, "天气情况"], more={"G": ["晴"]}),
         {("column_unknown", "G6")},
         n_values=18,
-        spares="stray_value",
+        spares="stray_value F11",
     ),
     Case(
         "hidden rows",
@@ -212,7 +212,7 @@ STRUCTURE = [
         ),
         {("sheet_not_recognised", "通讯录!")},
         n_values=18,
-        spares="layout_unknown hidden_sheet",
+        spares="layout_unknown hidden_sheet L7a",
     ),
     Case(
         "an empty sheet beside it",
@@ -273,6 +273,6 @@ STRUCTURE = [
         "rows below the table",
         sheet([45] * 18, below=[["注：以5%为一档"]]),
         n_values=18,
-        spares="clause_unknown stray_value",
+        spares="clause_unknown stray_value L1a",
     ),
 ]

@@ -123,7 +123,7 @@ SUMMARIES = [
         {("stage_assumed", "")},
         layout="L2",
         scores={"C7": {"stage": "independent"}},
-        spares="S8 L2b",
+        spares="S8 L2b L2c",
     ),
     Case(
         "bare columns with a value above its points",
@@ -149,7 +149,7 @@ SUMMARIES = [
         layout="L2",
         values=column("C", ok(20, 25, 40, 20, 15, 45)) | column("D", ok(*[5] * 18)),
         shows="R3e",
-        spares="R3d R3f",
+        spares="R3d R3f U10",
     ),
     Case(
         "bare columns on the grid that do not add up",
@@ -166,7 +166,7 @@ SUMMARIES = [
     Case(
         "bare columns that nothing explains",
         summary([21, 22.5, 33, 24, 17, 38], [60, 45]),
-        {("ambiguous_scale", "C6")},
+        {("ambiguous_scale", "C7")},
         layout="L2",
         values=column("D", ok(60, 45)),
         shows="R3f",

@@ -92,7 +92,7 @@ WIDE = [
         {("total_differs", f"{TOTAL}2")},
         totals={f"{TOTAL}2": {"difference_points": 30}},
         shows="R7b",
-        spares="L5a",
+        spares="L5a L5b",
     ),
     of_wide(
         "a wide table with means",
@@ -209,6 +209,13 @@ LONG = [
         n_values=2,
         shows="C1",
         spares="L9a stage_assumed",
+    ),
+    Case(
+        "a long table of another stage",
+        {"a.csv": long(["{organisation}", "{examiner}", "现场评审", NUMBERS[0], 45])},
+        layout="L9",
+        scores={"F2": {"stage": "site", "sheet": None}},
+        spares="C1",
     ),
     Case(
         "one score in three sources",

@@ -110,3 +110,8 @@ def test_a_case_comes_to_what_is_meant(office: CaseOffice, case: Case) -> None:
         assert {tuple(map(plain, row)) for row in found} == {
             tuple(own.fill(value) for value in row) for row in meant_rows
         }
+
+
+def test_no_issue_belongs_to_no_case(office: CaseOffice) -> None:
+    (told,) = office.con.execute("select count(*) from marts.fct_issues").fetchone() or ()
+    assert told == sum(len(office.of("fct_issues", case)) for case in CASES)

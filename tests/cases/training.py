@@ -96,6 +96,20 @@ TRAINING = [
         spares="L8a C11 stage_assumed",
     ),
     Case(
+        "a training case of the register",
+        books(培训前=training(["{examiner_code}", "{examiner}", 45, 50, 55, 60])),
+        layout="L8",
+        training_cases=[["2025", "例案{number}", "", "", "同一案例"]],
+        spares="case_unknown",
+    ),
+    Case(
+        "a training case that nobody scored",
+        books(培训前=training(["{examiner_code}", "{examiner}", 45, 50, 55, 60])),
+        {("case_unknown", "training_cases.csv:B1")},
+        layout="L8",
+        training_cases=[["2025", "无例案{number}", "", "", "误"]],
+    ),
+    Case(
         "a training case votes as one",
         books(
             培训前=training(

@@ -18,7 +18,7 @@ VALUES = [
         values=column("C", ok(0, 5, 45, 100, 50, 55, 60, 65)) | {"C15": "not_scored"},
         scores={"C7": {"band": 1, "stage": "independent", "is_current": True}},
         shows="V1 R1a T6",
-        spares="V5 V6 V8 V11 R2c off_grid out_of_range conflict unreadable",
+        spares="U1 V5 V6 V8 V11 R2c off_grid out_of_range conflict unreadable",
     ),
     Case(
         "off the grid",
@@ -42,7 +42,7 @@ VALUES = [
         sheet([*WORDS_NOT_SCORED, None, None]),
         values=column("C", ["not_scored"] * 18),
         shows="V11 U12 U13",
-        spares="V13 V14 unreadable",
+        spares="V13 V14 S15 unreadable",
     ),
     Case(
         "words for not applicable",
