@@ -62,6 +62,8 @@ class Delivery:
         Place and rule of every issue beyond the states of its lines.
     is_dated : bool
         Whether its cycle can be told; its scores belong to no application otherwise.
+    slip : str or None
+        What went wrong, the name of a kind of mess.
     sets : list of ScoreSet
         Scores beside those of the lines, or instead of them on a summary.
     """
@@ -81,6 +83,7 @@ class Delivery:
     twins: list[tuple[str, datetime]] = field(default_factory=list)
     issues: list[tuple[Key, str]] = field(default_factory=list)
     is_dated: bool = True
+    slip: str | None = None
     sets: list[ScoreSet] = field(default_factory=list)
 
     @property

@@ -47,6 +47,14 @@ def misfiled(desk: Desk) -> bool:
     return True
 
 
+def unsigned(desk: Desk) -> bool:
+    """Leave it to the file's name to say who filled in the sheet."""
+    desk.without_labels("examiner", "examiner_code")
+    first = desk.form.lines[0].clause.clause
+    desk.delivery.issues.append((("sheet_of", first), "taken_from_file_name"))
+    return True
+
+
 def unknown_sector(desk: Desk) -> bool:
     """Name no sector of an organisation that no register has, or one that is none."""
     unmatched_organisation(desk)

@@ -74,6 +74,7 @@ MESS: tuple[Kind, ...] = (
     Kind(identity_slips.code_of_other_organisation, 1),
     Kind(identity_slips.code_of_other_examiner, 2),
     Kind(identity_slips.misfiled, 2),
+    Kind(identity_slips.unsigned, 1),
     Kind(identity_slips.other_role, 2),
     Kind(identity_slips.other_sector, 2, _TITLED),
     Kind(identity_slips.other_panel, 2, _TITLED),
@@ -112,5 +113,6 @@ def plant(desk: Desk, planted: Counter[str]) -> None:
     }
     for kind in sorted(fitting, key=turns.__getitem__):
         if kind.plant(desk):
+            desk.delivery.slip = kind.plant.__name__
             planted[kind.plant.__name__] += 1
             return

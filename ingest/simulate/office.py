@@ -198,7 +198,9 @@ class Office:
         return names[0], rendered
 
     def tell_issues(self, delivery: Delivery, file_name: str, rendered: Rendered) -> None:
-        """Write down the issues of a sheet beyond the states of its scores."""
+        """Write down what went wrong, and the issues beyond the states of scores."""
+        if delivery.slip:
+            self.truth.add("slips", file_name, delivery.slip)
         for key, rule in delivery.issues:
             sheet, cell = _place(rendered, key)
             self.truth.add("issues", file_name, sheet, cell, rule)

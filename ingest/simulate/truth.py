@@ -51,6 +51,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "clause": pa.string(),
         "score_pct": pa.float64(),
     },
+    "slips": {"file_name": pa.string(), "kind": pa.string()},
     "files": {"file_name": pa.string(), "verdict": pa.string()},
     "applications": {
         "application_id": pa.string(),

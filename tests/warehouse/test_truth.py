@@ -35,19 +35,25 @@ FACTOR_KEY = [*CLAUSE_KEY[:10], "factor", "factor_pct", "factor_band"]
 Marts = Callable[[str], pl.DataFrame]
 
 
-@pytest.fixture(scope="module", params=[(1.0, 11), (0.0, 5)], ids=["mess 1", "mess 0"])
+REFERENCE_KEY = [*CLAUSE_KEY[:3], "cycle", "application_id", "clause", "score_pct"]
+
+
+@pytest.fixture(
+    scope="module", params=[(1.0, 16, 11), (0.0, 8, 5)], ids=["mess 1", "mess 0"]
+)
 def archive(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Marts]:
     """The folder of the truth, and the marts of the warehouse built from the sheets."""
-    mess, seed = request.param
+    mess, size, seed = request.param
     folder = tmp_path_factory.mktemp("truth")
     out = folder / "archive"
-    ingest.simulate(out, cycles=2, applications=14, examiners=15, seed=seed, mess=mess)
+    sizes = {"cycles": 3, "applications": size, "examiners": 15}
+    ingest.simulate(out, **sizes, seed=seed, mess=mess)
     home = Home(folder / "home")
     home.prepare()
-    register = (out / "truth" / "registers" / "cycles.csv").read_bytes()
-    (home.registers / "cycles.csv").write_bytes(register)
+    for register in (out / "truth" / "registers").iterdir():
+        (home.registers / register.name).write_bytes(register.read_bytes())
     ingest.receive([out], home.path)
     version = build.build(home).publication.version.name
     path = home.published / version / "office.duckdb"
@@ -71,6 +77,7 @@ def rows(frame: pl.DataFrame) -> Counter[tuple[object, ...]]:
         ("factor_scores", "fct_factor_scores", FACTOR_KEY),
         ("issues", "fct_issues", ["file_name", "sheet", "cell", "rule"]),
         ("files", "fct_files", ["file_name", "verdict"]),
+        ("training_references", "fct_training_references", REFERENCE_KEY),
     ],
 )
 def test_marts_equal_what_was_planted(
