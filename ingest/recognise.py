@@ -15,7 +15,7 @@ from functools import cache
 
 from ingest.clause_headers import CLAUSE, ScoresBelow, clause_columns
 from ingest.columns import Column, claimed, columns_of
-from ingest.grid import Sheet, address
+from ingest.grid import Cell, Sheet, address
 from ingest.header_rows import header_stacks, header_texts
 from ingest.layouts import Layout, Vocabulary
 from ingest.spelling import normalise, spelled_number
@@ -158,9 +158,19 @@ def _is_title_block(sheet: Sheet, above: Header, below: Header) -> bool:
     if not above.layout.is_register or below.layout.is_register:
         return False
     n_rows = sum(above.bottom < row < below.top for row in sheet.rows)
-    labels = below.layout.labels
     return n_rows <= _TITLE_ROWS and all(
-        labels.exactly(column.header) for column in above.columns.values()
+        _is_labelled(sheet.rows[row], below.layout)
+        for row in range(above.top, above.bottom + 1)
+    )
+
+
+def _is_labelled(cells: Mapping[int, Cell], layout: Layout) -> bool:
+    """Tell whether every text of a row is a label or stands behind one."""
+    texts = [normalise(cell.raw) for _, cell in sorted(cells.items())]
+    are_labels = [layout.labels.exactly(text) is not None for text in texts]
+    return all(
+        is_label or behind_label
+        for is_label, behind_label in zip(are_labels, [False, *are_labels], strict=False)
     )
 
 
