@@ -37,6 +37,10 @@ _NO_ORIGINS: _Origins = {}
 _UNREAD = frozenset({"row_number", "other_column"})
 
 
+#: Roles of which one alone makes a row somebody's, who has not scored.
+_PERSON = frozenset({"examiner", "examiner_code"})
+
+
 class Slot(NamedTuple):
     """
     What all cells of a column have in common; ``line`` is 0 where it is the cell's row.
@@ -210,13 +214,12 @@ class Records:
         return self._kinds.get(text)
 
     def is_heading(self, cells: Mapping[int, Cell], origins: _Origins) -> bool:
-        """Tell a row of one text that names what follows and nobody."""
+        """Tell a row of one text that names what follows and no examiner."""
         if len(cells) - len(origins) != 1:
             return False
         (column,) = cells.keys() - origins.keys()
-        return cells[column].kind == "text" and (
-            bool(origins) or column not in self.names
-        )
+        is_person = column in self.slots and self.slots[column].role in _PERSON
+        return cells[column].kind == "text" and not is_person
 
     def ignore(
         self, row: int, cells: Mapping[int, Cell], origins: _Origins, role: str

@@ -332,11 +332,10 @@ def _place(reference: str) -> tuple[int, int]:
             break
         column = column * 26 + value
     row = reference[at:]
-    if not (
-        column and row.isascii() and row.isdigit() and len(row) < 8 and column < 20_000
-    ):
+    number = int(row) if row.isascii() and row.isdigit() and len(row) < 8 else 0
+    if not (number and 0 < column < 20_000):
         raise Refusal("damaged", found=f"address {reference[:20]!r}")
-    return int(row), column
+    return number, column
 
 
 def _whole(text: str | None) -> int:
