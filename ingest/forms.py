@@ -188,17 +188,17 @@ def _label_before(
 ) -> tuple[str | None, int]:
     """Find the label that ends at a colon: the whole text before it, or its tail."""
     if not is_later:
-        return _label_role(text[start:end], layout), start
+        return label_role(text[start:end], layout), start
     places = [at for at in range(max(start, end - _LONGEST_LABEL), end) if starts[at]]
     # a label may be spaced (日  期): the earliest place wins; words before a listed one
     # may belong to the value: there the latest does
     exact = (at for at in places if layout.labels.exactly(text[at:end]))
-    longer = (at for at in reversed(places) if _label_role(text[at:end], layout))
+    longer = (at for at in reversed(places) if label_role(text[at:end], layout))
     found = next(exact, None) or next(longer, None)
-    return (None, end) if found is None else (_label_role(text[found:end], layout), found)
+    return (None, end) if found is None else (label_role(text[found:end], layout), found)
 
 
-def _label_role(text: str, layout: Layout) -> str | None:
+def label_role(text: str, layout: Layout) -> str | None:
     """Give the role of a label, with at most a few characters before the listed word."""
     bare = text
     while (stripped := _DECORATION.sub("", bare)) != bare:
@@ -249,7 +249,7 @@ class _Line:
         text = normalise(cell.raw)
         if pairs:
             yield from self.pairs(column, pairs)
-        elif role := _label_role(text, self.layout):
+        elif role := label_role(text, self.layout):
             yield from self.label(column, role, text)
         elif (
             _has_colon(cell.raw)

@@ -15,6 +15,7 @@ from functools import cache
 
 from ingest.clause_headers import CLAUSE, ScoresBelow, clause_columns
 from ingest.columns import Column, claimed, columns_of
+from ingest.forms import label_role
 from ingest.grid import Cell, Sheet, address
 from ingest.header_rows import header_stacks, header_texts
 from ingest.layouts import Layout, Vocabulary
@@ -135,10 +136,17 @@ def find_headers(
         best: Header | None = None
         best_rank = (0, 0)
         has_numbers = any(cell.kind == "number" for cell in sheet.rows[row].values())
+        below_it = sheet.rows.get(row + 1, {})
+        is_alone = len(header_texts(below_it)) < len(below_it) or not below_it
         for layout in of_word.opened_by(texts.values()):
             if has_numbers and _is_mere_data(texts.values(), layout):
                 continue
-            found, why = _header_at(sheet, row, texts, layout, vocabulary, context)
+            lacks = _lacks_at(sheet, row, texts, layout) if is_alone else None
+            found, why = (
+                (None, lacks)
+                if lacks is not None
+                else _header_at(sheet, row, texts, layout, vocabulary, context)
+            )
             considered.append(why)
             if found is not None:
                 n_named = sum(bool(column.name) for column in found.columns.values())
@@ -167,7 +175,7 @@ def _is_title_block(sheet: Sheet, above: Header, below: Header) -> bool:
 def _is_labelled(cells: Mapping[int, Cell], layout: Layout) -> bool:
     """Tell whether every text of a row is a label or stands behind one."""
     texts = [normalise(cell.raw) for _, cell in sorted(cells.items())]
-    are_labels = [layout.labels.exactly(text) is not None for text in texts]
+    are_labels = [label_role(text, layout) is not None for text in texts]
     return all(
         is_label or behind_label
         for is_label, behind_label in zip(are_labels, [False, *are_labels], strict=False)
@@ -219,6 +227,49 @@ def _is_mere_data(texts: Collection[str], layout: Layout) -> bool:
         return False  # headers of no list may belong there
     n_listed = sum(layout.headers.longest_in(text) is not None for text in texts)
     return not layout.has_factors and n_listed * 2 <= len(texts)
+
+
+def _lacks_at(
+    sheet: Sheet, row: int, texts: Mapping[int, str], layout: Layout
+) -> Considered | None:
+    """
+    Say why a row that is a whole header, or none, can be none of a layout.
+
+    This is told by its words alone, so that few rows are looked at with all that stands
+    below them; None where the words are there.
+    """
+    found = {column: layout.headers.longest_in(text) for column, text in texts.items()}
+    listed = {column: word for column, word in found.items() if word is not None}
+    said = {word.code for word in listed.values()}
+    said |= {
+        word.code
+        for text in texts.values()
+        if (word := layout.part_words.longest_in(text))
+    }
+    if layout.named_part is not None:
+        said.add(layout.named_part.name)  # no word says it
+    if layout.shape == "wide":
+        said.add(CLAUSE)
+    missing = tuple(
+        name for name, group in layout.required_headers.items() if not group & said
+    )
+    excluded = tuple(text for text in texts.values() if layout.excludes.longest_in(text))
+    if not missing and not excluded:
+        return None
+    return Considered(
+        sheet=sheet.name,
+        row=row,
+        layout=layout.id,
+        is_header=False,
+        matched={
+            address(row, column): f"{word.code}={word.word}"
+            for column, word in listed.items()
+        },
+        missing=missing,
+        excluded_by=excluded,
+        n_matched=len(listed),
+        n_unmatched=len(texts) - len(listed),
+    )
 
 
 def _header_at(
