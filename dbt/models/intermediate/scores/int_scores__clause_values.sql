@@ -32,32 +32,48 @@ zero_forms as (
         and count(*) = coalesce(any_value(scheme_sizes.n_clauses), count(*))
 ),
 
--- the highest source that has a cell for a clause, be it blank
-first_sources as (
+-- where several sources may give a clause: how many submissions of it each has
+sources as (
     select
         form_versions.set_id,
+        form_versions.source_rank,
         readings.clause,
-        min(form_versions.source_rank) as source_rank
+        max(form_versions.version_of_source) as n_versions,
+        bool_or(form_versions.is_last) as has_last
     from readings
     inner join form_versions
         on
             readings.file_sha256 = form_versions.file_sha256
             and readings.form_no = form_versions.form_no
-    where form_versions.has_other_source and form_versions.is_last
-    group by form_versions.set_id, readings.clause
+    where form_versions.has_other_source
+    group by form_versions.set_id, form_versions.source_rank, readings.clause
 ),
 
-settled as (
+-- the first source has a cell for the clause, be it blank; its copies come after it
+ranked_sources as (
+    select
+        set_id,
+        source_rank,
+        clause,
+        min(source_rank) filter (where has_last) over (partition by set_id, clause)
+            as first_source_rank,
+        sum(n_versions) over (partition by set_id, clause order by source_rank)
+        - n_versions as n_versions_before
+    from sources
+),
+
+placed as (
     select
         readings.*,
         form_versions.set_id,
         form_versions.source_rank,
-        form_versions.version,
         form_versions.is_last,
-        first_sources.source_rank as first_source_rank,
-        coalesce(form_versions.source_rank > first_sources.source_rank, false)
+        form_versions.is_current as is_current_form,
+        ranked_sources.first_source_rank,
+        form_versions.version_of_source
+        + coalesce(ranked_sources.n_versions_before, 0) as version,
+        coalesce(form_versions.source_rank > ranked_sources.first_source_rank, false)
             as is_outranked,
-        form_versions.is_current and is_outranked is false as is_current,
         case
             when readings.score_pct is null then readings.conflict_kind
             when form_versions.is_unordered then 'unordered'
@@ -69,10 +85,11 @@ settled as (
         on
             readings.file_sha256 = form_versions.file_sha256
             and readings.form_no = form_versions.form_no
-    left join first_sources
+    left join ranked_sources
         on
-            form_versions.set_id = first_sources.set_id
-            and readings.clause = first_sources.clause
+            form_versions.set_id = ranked_sources.set_id
+            and form_versions.source_rank = ranked_sources.source_rank
+            and readings.clause = ranked_sources.clause
     left join zero_forms
         on
             readings.file_sha256 = zero_forms.file_sha256
@@ -82,8 +99,9 @@ settled as (
 final_states as (
     select
         *,
+        is_current_form and not is_outranked as is_current,
         settled_conflict_kind in ('unordered', 'all_zero') as is_voided
-    from settled
+    from placed
 )
 
 select
@@ -115,7 +133,7 @@ select
     final_states.source_rank,
     final_states.first_source_rank,
     final_states.is_outranked,
-    final_states.version,
+    cast(final_states.version as integer) as version,
     final_states.is_last,
     final_states.is_current,
     final_states.sheet,

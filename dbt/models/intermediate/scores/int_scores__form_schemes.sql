@@ -15,7 +15,7 @@ labelled as (
         file_sha256,
         form_no,
         count(*) as n_labels,
-        min(label_cell) as first_cell
+        arg_min(label_cell, (table_no, row_no)) as first_cell
     from row_labels
     where label_text is not null
     group by all

@@ -141,15 +141,14 @@ numbered as (
         coalesce(ties.is_unordered, false) as is_unordered,
         coalesce(ties.is_repeat, false) as is_repeat,
         row_number() over (
-            partition by candidates.set_id
+            partition by candidates.set_id, candidates.source_rank
             order by
-                candidates.source_rank,
                 candidates.version_rank,
                 -- unordered versions are numbered in path order
                 if(candidates.is_undated, null, candidates.form_date),
                 candidates.path_order,
                 candidates.form_no
-        ) as version
+        ) as version_of_source
     from candidates
     left join ties
         on
@@ -163,7 +162,11 @@ select
     set_id,
     is_unordered,
     cast(source_rank as integer) as source_rank,
-    cast(version as integer) as version,
+    cast(version_of_source as integer) as version_of_source,
+    cast(
+        row_number() over (partition by set_id order by source_rank, version_of_source)
+        as integer
+    ) as version,
     has_other_source and is_comparable as has_other_source,
     -- a check is compared and stands for nothing
     source_rank < 9

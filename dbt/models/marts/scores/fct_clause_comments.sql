@@ -19,7 +19,7 @@ clause_values as (
 told as (
     select
         comments.*,
-        form_versions.version,
+        coalesce(clause_values.version, form_versions.version) as version,
         coalesce(clause_values.is_current, form_versions.is_current) as is_current
     from comments
     inner join form_versions
