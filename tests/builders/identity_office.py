@@ -7,6 +7,7 @@ Each sheet is named for its case; the rulings that it meets stand in the tests.
 from hashlib import sha256
 from pathlib import Path
 
+import identity_layouts
 from offices import Office
 
 FACTORY, SCHOOL, CLINIC = "示例机械有限公司", "示例学校", "示例医院"
@@ -225,6 +226,7 @@ def write_stages(office: Office) -> None:
     office.sheet("stage/label.xlsx", **who, 评审阶段="现场评审")
     office.sheet("stage/title.xlsx", "现场评审个人评分表", **who)
     office.sheet("stage/培训后/folder.xlsx", **who)
+    office.sheet("stage/培训前.xlsx", 申报组织="往届 案例", 评审员="甲示安", 年度="2024")
     office.sheet("stage/none.xlsx", **who)
     office.sheet("stage/两说/合议.xlsx", "现场评审评分表", **who)
     office.sheet("stage/培训前与培训后.xlsx", **who)
@@ -257,6 +259,13 @@ def identity_office(folder: Path) -> Office:
         ["sector", "农业类", "agriculture", "leads nowhere", "d", ""],
         ["panel", "1组", "第一组", "r", "d", ""],
     )
+    office.register(
+        "training_cases",
+        ["cycle", "case", "linked_to_cycle", "linked_to_case", "note"],
+        ["2025", "示例机械有限公司", "2024", "往届案例", ""],
+        ["2024", "往届案例", "2023", "没有的案例", ""],
+        ["2026", "未来案例", "", "", ""],
+    )
     for write in (
         write_cycles,
         write_registers,
@@ -266,4 +275,9 @@ def identity_office(folder: Path) -> Office:
         write_stages,
     ):
         write(office)
+    identity_layouts.write_assignments(office)
+    identity_layouts.write_stages(office, FACTORY)
+    identity_layouts.write_file_names(office, FACTORY)
+    identity_layouts.write_corrections(office, FACTORY)
+    identity_layouts.write_older_standard(office, FACTORY)
     return office

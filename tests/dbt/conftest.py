@@ -16,7 +16,7 @@ Issues = Callable[[str], list[tuple[str, str | None, str | None, str | None]]]
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     office = identity_office(tmp_path_factory.mktemp("office"))
     built = office.build(
-        "+int_identity__issues", "+int_identity__files", "+path:models/marts/identity"
+        "+path:models/intermediate/identity", "+path:models/marts/identity"
     )
     yield built
     built.close()
@@ -25,19 +25,27 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 @pytest.fixture(scope="session")
 def form(con: duckdb.DuckDBPyConnection) -> Form:
     found = rows(con, "from intermediate.int_identity__forms")
-    by_name = {row["file_name"]: row for row in found}
-    assert len(by_name) == len(found)
-    return by_name.__getitem__
+
+    def only(name: str) -> dict[str, Any]:
+        (row,) = (row for row in found if row["file_name"] == name)
+        return row
+
+    return only
 
 
 @pytest.fixture(scope="session")
 def issues(con: duckdb.DuckDBPyConnection) -> Issues:
     found = con.execute(
         """
-        select contents.file_name, issues.rule, issues.cell, issues.expected, issues.found
+        with files as (
+            select file_name, file_sha256 from intermediate.int_identity__contents
+            union all
+            from raw.registers
+        )
+
+        select files.file_name, issues.rule, issues.cell, issues.expected, issues.found
         from intermediate.int_identity__issues as issues
-        inner join intermediate.int_identity__contents as contents
-            on issues.file_sha256 = contents.file_sha256
+        inner join files on issues.file_sha256 = files.file_sha256
         order by all
         """
     ).fetchall()
