@@ -14,13 +14,15 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from sheets import Page, Percent, Styled, Value, facts, read, write_workbook
+from generated_tables import GENERATORS, Generated, spelled
+from sheets import Page, Value, facts, read, write_workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ingest.reading import Reading
 
-#: How many workbooks the normal run makes; the documented long run makes 2,000.
-N_QUICK = 60
+#: How many workbooks of L1 and of each other layout the normal run makes; the
+#: documented long run makes 2,000.
+N_QUICK, N_QUICK_EACH = 60, 12
 
 HEADER_WORDS: dict[str, list[str]] = {
     "category": ["条目", "类 目", "评审条目"],
@@ -63,22 +65,6 @@ class Written:
 
     page: Page
     truth: dict[tuple[str, str], tuple[float, str] | str] = field(default_factory=dict)
-
-
-def spelled(rng: random.Random, percent: int) -> tuple[Value, tuple[float, str]]:
-    """One percentage in one of the ways in which people write it."""
-    return rng.choice(
-        [
-            (float(percent), (float(percent), "plain")),
-            (str(percent), (float(percent), "plain")),
-            (f"{percent}%", (float(percent), "percent_text")),
-            (f" {percent} ％", (float(percent), "percent_text")),
-            (f"{percent}%（复核）", (float(percent), "percent_text")),
-            (Percent(percent / 100), (percent / 100, "percent_format")),
-            (Percent(percent / 100, '0.0%;"-"0.0%'), (percent / 100, "percent_format")),
-            (Styled(float(percent), "0.0"), (float(percent), "plain")),
-        ]
-    )
 
 
 def row_of(cell: str) -> int:
@@ -232,7 +218,83 @@ def test_every_cell_ends_in_one_place(seed: int, tmp_path: Path) -> None:
     run(seed, tmp_path)
 
 
+#: Roles of cells that hold a score; a site visit repeats what stood before it.
+SCORES = ("score", "score_pct", "score_points")
+
+
+def hold(reading: Reading, generated: Generated, layout: str) -> None:
+    """The facts of a table of any layout are what was written, and nothing else."""
+    cells = facts(reading, "cell", merged_from=None)
+    strays = facts(reading, "issue").filter(rule="stray_value")
+    places = set(cells.select("sheet", "cell").rows())
+    stray_places = set(strays.select("sheet", "cell").rows())
+    assert not places & stray_places
+    assert places | stray_places == generated.filled()
+    assert cells.select("block", "role").null_count().sum_horizontal().item() == 0
+    assert set(facts(reading, "table")["layout"]) == {layout}
+
+    clause_of = {
+        (row["table_no"], row["row_no"]): row["norm_text"]
+        for row in cells.filter(block="body", role="clause").iter_rows(named=True)
+    }
+    signed = cells.filter(block="title", role="examiner")
+    examiner_of = dict(signed.select("form_no", "core_text").iter_rows())
+    scores = cells.filter(pl.col("role").is_in(SCORES), block="body")
+    # a row of the summary of a table repeats none of these
+    read_scores = {
+        (row["sheet"], row["cell"]): (
+            row["role"],
+            row["number"],
+            row["number_unit"],
+            clause_of.get((row["table_no"], row["row_no"])),
+            examiner_of.get(row["form_no"]),
+        )
+        for row in scores.iter_rows(named=True)
+    }
+    assert len(read_scores) == scores.height, "a score stands in two forms"
+    assert read_scores == {
+        place: (
+            score.role,
+            score.number,
+            score.unit,
+            score.clause.replace(" ", ""),
+            score.examiner,
+        )
+        for place, score in generated.scores.items()
+    }
+    by_place = {
+        (row["sheet"], row["cell"]): (row["role"], row["norm_text"])
+        for row in cells.filter(block="body").iter_rows(named=True)
+    }
+    for place, (role, text) in generated.texts.items():
+        assert by_place.get(place) == (role, text.replace(" ", "")), place
+
+
+def run_layout(layout: str, seed: int, folder: Path) -> None:
+    generated = GENERATORS[layout](random.Random(f"{layout} {seed}"))
+    path = folder / f"{layout}-{seed}.{generated.suffix}"
+    generated.write(path)
+    reading = read(path)
+    assert reading.verdict == "read", (layout, seed, reading.reason_rule)
+    try:
+        hold(reading, generated, layout)
+    except AssertionError as error:
+        error.add_note(f"layout {layout}, seed {seed}")
+        raise
+
+
+@pytest.mark.parametrize("layout", GENERATORS)
+def test_every_score_of_a_layout_is_read_where_it_stands(
+    layout: str, tmp_path: Path
+) -> None:
+    for seed in range(N_QUICK_EACH):
+        run_layout(layout, seed, tmp_path)
+
+
 @pytest.mark.long
 def test_every_cell_ends_in_one_place_in_2000_workbooks(tmp_path: Path) -> None:
-    for seed in range(10_000, 12_000):
+    for seed in range(10_000, 11_000):
         run(seed, tmp_path)
+    for layout in GENERATORS:
+        for seed in range(10_000, 10_125):
+            run_layout(layout, seed, tmp_path)
