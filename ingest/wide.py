@@ -56,6 +56,9 @@ def write_by_clauses(
             records.ignore(row, cells, origins, kind)
         elif records.is_heading(cells, origins):
             records.ignore(row, cells, origins, "heading")
+        elif all(cell.kind == "no_cached_value" for cell in cells.values()):
+            # formulas alone that nobody has calculated: a row that waits to be filled in
+            records.ignore(row, cells, origins, "free_line")
         else:
             labels = _reference_labels(records, cells)
             purpose = "reference" if labels else "scores"
