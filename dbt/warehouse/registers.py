@@ -272,6 +272,10 @@ def _checked(
         row["file_sha256"] or (row["layout"] and row["cycle"])
     ):
         raise Refusal("register_missing_code_scope", file=path, row=number)
+    if register.name == "training_cases" and (row["linked_to_cycle"] is None) != (
+        row["linked_to_case"] is None
+    ):
+        raise Refusal("register_case_link", file=path, row=number)
     return row
 
 

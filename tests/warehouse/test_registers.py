@@ -5,7 +5,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from commands import cjqa
+from offices import Office
+from sheets import Page
 
+import ingest
 from warehouse import registers
 from warehouse.home import Home
 from warehouse.refusals import Refusal
@@ -92,6 +96,7 @@ def test_columns_may_stand_in_another_order_and_rows_may_end_early(home: Home) -
             ["12"],
         ),
         ("missing_codes", MISSING + ",L1,,-1\n", "register_missing_code_scope", ["2"]),
+        ("training_cases", TRAINING + "2025,甲,2024,,\n", "register_case_link", ["2"]),
     ],
 )
 def test_a_malformed_register_is_refused_by_file_row_and_column(
@@ -105,6 +110,77 @@ def test_a_malformed_register_is_refused_by_file_row_and_column(
         message = refusal.value.message(lang)
         assert f"{name}.csv" in message
         assert all(word in message for word in told), message
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A sheet that was received, in a home whose registers are still empty."""
+    office = Office(tmp_path_factory.mktemp("office"))
+    office.sheet("a/sheet.xlsx", 申报组织="示例公司", 评审员="甲示安")
+    office.pages(
+        "a/one cell.xlsx",
+        {"评分表": Page([["评审员：甲示安"], ["条款", "百分比"], ["7.1.2甲法", 45]])},
+    )
+    office.home.prepare()
+    ingest.receive([office.archive], office.home.path)
+    return office
+
+
+def write_correction(
+    office: Office, name: str, cell: str, expected: str, sheet: str = "评分表"
+) -> None:
+    row = [office.sha256(name), sheet, cell, expected, "改后", "来电核实", "", ""]
+    office.register("corrections", CORRECTIONS.strip().split(","), row)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected", "found"),
+    [
+        ("a/sheet.xlsx", "B2", "示例公司", None),
+        ("a/sheet.xlsx", "B2", "示例 公司", None),
+        ("a/sheet.xlsx", "B2", "", None),
+        ("a/sheet.xlsx", "B2", "示例厂", "示例公司"),
+        ("a/sheet.xlsx", "Z9", "45", ""),
+        ("a/sheet.xlsx", "Z9", "", None),
+        ("a/one cell.xlsx", "A1", "评审员：甲示安", None),
+        ("a/one cell.xlsx", "A1", "甲示安", None),
+        ("a/one cell.xlsx", "A1", "乙示宁", "评审员：甲示安"),
+    ],
+)
+def test_a_correction_must_expect_what_its_cell_holds(
+    office: Office, name: str, cell: str, expected: str, found: str | None
+) -> None:
+    write_correction(office, name, cell, expected)
+    with duckdb.connect() as con:
+        ingest.load(con, office.home.path)
+        registers.load(con, office.home.registers)
+        if found is None:
+            registers.verify(con, office.home.registers)
+            return
+        with pytest.raises(Refusal) as refusal:
+            registers.verify(con, office.home.registers)
+    for lang in ("zh", "en"):
+        message = refusal.value.message(lang)
+        assert "corrections.csv" in message
+        told = [name, f"评分表!{cell}", f"{expected}", f"{found}"]
+        assert all(word in message for word in told), message
+
+
+def test_a_sheet_that_was_not_read_contradicts_no_correction(office: Office) -> None:
+    write_correction(office, "a/sheet.xlsx", "B2", "随便", sheet="另一张")
+    with duckdb.connect() as con:
+        ingest.load(con, office.home.path)
+        registers.load(con, office.home.registers)
+        registers.verify(con, office.home.registers)
+
+
+def test_a_build_refuses_a_correction_that_does_not_hold(office: Office) -> None:
+    write_correction(office, "a/sheet.xlsx", "B2", "示例厂")
+    before = sorted(office.home.published.rglob("*"))
+    said = cjqa("build", "--home", office.home.path, "--lang", "en")
+    assert said.status == 1
+    assert 'B2 of a/sheet.xlsx is expected to hold "示例厂" and holds' in said.err
+    assert sorted(office.home.published.rglob("*")) == before
 
 
 def test_bytes_of_no_encoding_are_refused(home: Home) -> None:
