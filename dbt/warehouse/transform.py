@@ -26,7 +26,7 @@ ROWS_SHOWN = 5
 FAILURES_SHOWN = 5
 LINES_SHOWN = 8
 _TOLD = {"info", "warn", "error"}
-GENERIC_TESTS = {"not_null", "unique", "accepted_values"}
+GENERIC_TESTS = {"filled", "unique", "accepted_values"}
 
 Progress = Callable[[str, int, int], None]
 
@@ -280,7 +280,8 @@ def _generic_sentence(node: Any) -> dict[str, str]:
         return {}
     key = f"holds_{metadata.name}"
     model = (node.attached_node or "").split(".")[-1]
-    column = f"{model}.{node.column_name}"
+    names = metadata.kwargs.get("columns", [node.column_name])
+    column = ", ".join(f"{model}.{name}" for name in names)
     values = ", ".join(map(str, metadata.kwargs.get("values", [])))
     return {
         "zh": text(key, "zh", column=column, values=values),
