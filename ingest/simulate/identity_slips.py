@@ -41,8 +41,7 @@ def misfiled(desk: Desk) -> bool:
     other = desk.other_examiner()
     if other is None:
         return False
-    name = str(desk.form.fields["examiner"])
-    desk.delivery.stem = desk.delivery.stem.replace(name, other.name)
+    desk.delivery.stem = f"{desk.organisation.name}_{other.name}"
     desk.delivery.issues.append((("file",), "file_name_differs"))
     return True
 
@@ -50,6 +49,8 @@ def misfiled(desk: Desk) -> bool:
 def unsigned(desk: Desk) -> bool:
     """Leave it to the file's name to say who filled in the sheet."""
     desk.without_labels("examiner", "examiner_code")
+    name = desk.form.fields["examiner"]
+    desk.delivery.stem = f"{desk.organisation.name}_{name}"
     first = desk.form.lines[0].clause.clause
     desk.delivery.issues.append((("sheet_of", first), "taken_from_file_name"))
     return True
