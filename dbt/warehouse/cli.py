@@ -203,7 +203,8 @@ def _log(error: Exception, teller: Teller) -> Path:
     from warehouse.versions import now
 
     trace = "".join(traceback.format_exception(error))
-    name = f"{teller.command or 'cjqa'}-{now():%Y%m%d-%H%M%S}.log"
+    command = (teller.command or "cjqa").replace(" ", "-")
+    name = f"{command}-{now():%Y%m%d-%H%M%S}.log"
     folders = [Path(tempfile.gettempdir())]
     if teller.home is not None and teller.home.is_dir():
         folders.insert(0, Home(teller.home).logs)
