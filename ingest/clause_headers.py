@@ -88,12 +88,14 @@ def clause_columns(
         elif clause is not None:
             found[column] = _clause(role, stack, *clause)
         elif listed is None:
-            if are_scores(column):
-                titles[column] = _clause(role, stack, stack.own, stack.places[0])
+            titles[column] = _clause(role, stack, stack.own, stack.places[0])
         elif listed.role not in layout.value_columns and listed.role != CLAUSE:
             found[column] = listed
-    has_numbered = any(column.part == CLAUSE for column in found.values())
-    return {**found, **titles} if has_numbered or len(titles) >= _FEWEST_TITLES else found
+    fewest = 1 if any(c.part == CLAUSE for c in found.values()) else _FEWEST_TITLES
+    if len(titles) < fewest:
+        return found  # without looking at what stands below them
+    titles = {column: title for column, title in titles.items() if are_scores(column)}
+    return {**found, **titles} if len(titles) >= fewest else found
 
 
 def _clause(role: str, stack: Stack, text: str, place: tuple[int, int]) -> Column:
@@ -118,6 +120,7 @@ class ScoresBelow:
         self.sheet = sheet
         self.bottom = bottom
         self.vocabulary = vocabulary
+        self._last = min(max(sheet.rows), bottom + _SOON)
 
     def __call__(self, column: int) -> bool:
         """
@@ -133,8 +136,7 @@ class ScoresBelow:
         return bool(first) and first[0] and sum(first) > len(first) / 2
 
     def _below(self, column: int) -> Iterator[Cell]:
-        rows = self.sheet.rows
-        for row in range(self.bottom + 1, self.bottom + _SOON):
-            cell = rows.get(row, {}).get(column)
+        for row in range(self.bottom + 1, self._last + 1):
+            cell = self.sheet.rows.get(row, {}).get(column)
             if cell is not None:
                 yield cell

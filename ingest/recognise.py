@@ -17,8 +17,9 @@ from ingest.clause_headers import CLAUSE, ScoresBelow, clause_columns
 from ingest.columns import Column, claimed, columns_of
 from ingest.forms import label_role
 from ingest.grid import Cell, Sheet, address
-from ingest.header_rows import header_stacks, header_texts
+from ingest.header_rows import Stack, header_stacks, header_texts
 from ingest.layouts import Layout, Vocabulary
+from ingest.layouts.layout import Found
 from ingest.spelling import normalise, spelled_number
 from ingest.text import split_note
 
@@ -136,17 +137,10 @@ def find_headers(
         best: Header | None = None
         best_rank = (0, 0)
         has_numbers = any(cell.kind == "number" for cell in sheet.rows[row].values())
-        below_it = sheet.rows.get(row + 1, {})
-        is_alone = len(header_texts(below_it)) < len(below_it) or not below_it
         for layout in of_word.opened_by(texts.values()):
             if has_numbers and _is_mere_data(texts.values(), layout):
                 continue
-            lacks = _lacks_at(sheet, row, texts, layout) if is_alone else None
-            found, why = (
-                (None, lacks)
-                if lacks is not None
-                else _header_at(sheet, row, texts, layout, vocabulary, context)
-            )
+            found, why = _header_at(sheet, row, texts, layout, vocabulary, context)
             considered.append(why)
             if found is not None:
                 n_named = sum(bool(column.name) for column in found.columns.values())
@@ -162,7 +156,7 @@ def find_headers(
 
 
 def _is_title_block(sheet: Sheet, above: Header, below: Header) -> bool:
-    """Tell labels over their values, above the table of a form, from a list of things."""
+    """Tell labels, over their values or beside them, from the header of a list."""
     if not above.layout.is_register or below.layout.is_register:
         return False
     n_rows = sum(above.bottom < row < below.top for row in sheet.rows)
@@ -229,23 +223,28 @@ def _is_mere_data(texts: Collection[str], layout: Layout) -> bool:
     return not layout.has_factors and n_listed * 2 <= len(texts)
 
 
-def _lacks_at(
-    sheet: Sheet, row: int, texts: Mapping[int, str], layout: Layout
+def _lacking(
+    sheet: Sheet, row: int, stacks: Mapping[int, Stack], layout: Layout
 ) -> Considered | None:
     """
-    Say why a row that is a whole header, or none, can be none of a layout.
+    Say why a row can be no header of a layout, by its words alone.
 
-    This is told by its words alone, so that few rows are looked at with all that stands
-    below them; None where the words are there.
+    So few rows are looked at with all that stands below them; None where the words that
+    the layout requires are there.
     """
-    found = {column: layout.headers.longest_in(text) for column, text in texts.items()}
-    listed = {column: word for column, word in found.items() if word is not None}
-    said = {word.code for word in listed.values()}
-    said |= {
-        word.code
-        for text in texts.values()
-        if (word := layout.part_words.longest_in(text))
-    }
+    listed: dict[int, Found] = {}
+    said: set[str] = set()
+    for column, stack in stacks.items():
+        role = layout.headers.longest_in(stack.own) or layout.headers.longest_in(
+            stack.whole
+        )
+        part = layout.part_words.longest_in(stack.whole) if layout.parts else None
+        if part is not None:
+            said.add(part.code)
+            role = role or Found("score", part.word)
+        if role is not None:
+            said.add(role.code)
+            listed[column] = role
     if layout.named_part is not None:
         said.add(layout.named_part.name)  # no word says it
     if layout.shape == "wide":
@@ -253,7 +252,7 @@ def _lacks_at(
     missing = tuple(
         name for name, group in layout.required_headers.items() if not group & said
     )
-    excluded = tuple(text for text in texts.values() if layout.excludes.longest_in(text))
+    excluded = _excluded(stacks, layout)
     if not missing and not excluded:
         return None
     return Considered(
@@ -261,14 +260,19 @@ def _lacks_at(
         row=row,
         layout=layout.id,
         is_header=False,
-        matched={
-            address(row, column): f"{word.code}={word.word}"
-            for column, word in listed.items()
-        },
+        matched={address(row, at): f"{w.code}={w.word}" for at, w in listed.items()},
         missing=missing,
         excluded_by=excluded,
         n_matched=len(listed),
-        n_unmatched=len(texts) - len(listed),
+        n_unmatched=len(stacks) - len(listed),
+    )
+
+
+def _excluded(stacks: Mapping[int, Stack], layout: Layout) -> tuple[str, ...]:
+    return tuple(
+        text
+        for stack in stacks.values()
+        if layout.excludes.longest_in(text := stack.whole)
     )
 
 
@@ -284,6 +288,8 @@ def _header_at(
     if layout.shape == "wide":
         texts = header_texts(sheet.rows[row], layout)
     bottom, stacks = header_stacks(sheet, row, texts, layout)
+    if (lacking := _lacking(sheet, row, stacks, layout)) is not None:
+        return None, lacking
     explained = columns_of(
         stacks, layout, vocabulary, context, _NumbersBelow(sheet, bottom)
     )
@@ -306,12 +312,7 @@ def _header_at(
             name for name, group in layout.required_headers.items() if not group & present
         )
         + _missing_names(roles, layout),
-        excluded_by=tuple(
-            text
-            for stack in stacks.values()
-            if layout.excludes.longest_in(text := stack.whole)
-        )
-        + _of_nobody(explained, roles, layout),
+        excluded_by=_of_nobody(explained, roles, layout),
         repeated=_repeated(roles, layout),
         n_matched=len(roles),
         n_unmatched=len(stacks) - len(roles),

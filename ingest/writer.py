@@ -8,11 +8,11 @@ an issue is about a cell of the sheet and is written once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from ingest.columns import Column
 from ingest.facts import FactRows
 from ingest.forms import TitleCell
-from ingest.grid import Cell, Sheet, address
+from ingest.grid import Sheet, address
 from ingest.layouts import Layout, Vocabulary, vocabulary
 from ingest.notes import Note
 from ingest.spelling import normalise
@@ -79,8 +79,7 @@ class FactWriter:
             self.open(printed, form.key, form.purpose, form.stage)
             for part in form.titles:
                 self._title_cell(printed.sheet, printed.layout, part)
-            for placed in form.cells:
-                self._table_cell(printed.sheet, printed.layout, placed)
+            self._table_cells(printed.sheet, printed.layout, form.cells)
 
     def begin(self, printed: Printed, *, opens: bool) -> None:
         """Go to a printed table; its forms are opened one by one."""
@@ -148,17 +147,32 @@ class FactWriter:
         if part.block == "stray":
             self.issue(sheet, "stray_value", cell=where, raw_text=part.cell.raw)
             return
-        column = Column(part.role, part.label)
-        self._cell(
-            sheet,
-            layout,
-            part.row or None,
-            where,
-            part.cell,
-            part.block,
-            column,
-            value=part.value,
-            is_hidden=_is_hidden(sheet, part.row, part.column),
+        if part.block == "ignored":
+            said = ignored(part.cell, part.value)
+        else:
+            is_date = part.role in layout.dates
+            said = said_by(
+                part.cell, value=part.value, is_date=is_date, is_1904=self.is_1904
+            )
+        self.facts.add_cell(
+            (
+                self.n_tables,
+                self._form_no,
+                layout.id,
+                sheet.name,
+                part.row or None,
+                where,
+                part.block,
+                part.role,
+                part.label or None,
+                None,
+                None,
+                *said,
+                part.row in sheet.hidden_rows or part.column in sheet.hidden_columns,
+                None,
+                None,
+                None,
+            )
         )
         if part.block == "title":
             for mention in title_mentions(part.role, part.value, self._vocabulary):
@@ -180,73 +194,49 @@ class FactWriter:
             value=mention.value,
         )
 
-    def _table_cell(self, sheet: Sheet, layout: Layout, placed: Placed) -> None:
-        found = placed.cell
-        where = address(found.row, found.column)
-        if found.block == "stray":
-            self.issue(sheet, "stray_value", cell=where, raw_text=found.cell.raw)
-            return
-        column = found.heading or Column(found.role, "")
-        if column.role != found.role:
-            column = Column(found.role, column.header)
-        self._cell(
-            sheet,
-            layout,
-            placed.line,
-            where,
-            found.cell,
-            found.block,
-            column,
-            merged_from=found.merged_from,
-            check_kind=found.check_kind,
-            scale_group=placed.scale_group,
-            is_hidden=_is_hidden(sheet, found.row, found.column),
+    def _table_cells(self, sheet: Sheet, layout: Layout, cells: Iterable[Placed]) -> None:
+        opening = (
+            self.facts.file_sha256,
+            self.n_tables,
+            self._form_no,
+            layout.id,
+            sheet.name,
         )
-        if found.role == "cycle" and found.block == "body" and found.merged_from is None:
-            for mention in cycle_mentions(normalise(found.cell.raw)):
-                self.mention(sheet, "body", where, found.cell.raw, mention)
-
-    def _cell(
-        self,
-        sheet: Sheet,
-        layout: Layout,
-        line: int | None,
-        where: str | None,
-        cell: Cell,
-        block: str,
-        heading: Column,
-        *,
-        value: str | None = None,
-        merged_from: tuple[int, int] | None = None,
-        check_kind: str | None = None,
-        scale_group: str | None = None,
-        is_hidden: bool = False,
-    ) -> None:
-        if block == "ignored":
-            said = ignored(cell, value)
-        else:
-            is_date = heading.role in layout.dates
-            said = said_by(cell, value=value, is_date=is_date, is_1904=self.is_1904)
-        self.facts.add_cell(
-            (
-                self.n_tables,
-                self._form_no,
-                layout.id,
-                sheet.name,
-                line,
-                where,
-                block,
-                heading.role,
-                heading.header or None,
-                heading.factor_process,
-                heading.factor_result,
-                *said,
-                is_hidden,
-                None if merged_from is None else address(*merged_from),
-                check_kind,
-                scale_group,
+        rows: list[tuple[Any, ...]] = []
+        for line, found, scale_group in cells:
+            where = address(found.row, found.column)
+            block, role, heading = found.block, found.role, found.heading
+            if block == "stray":
+                self.issue(sheet, "stray_value", cell=where, raw_text=found.cell.raw)
+                continue
+            if block == "ignored":
+                said = ignored(found.cell)
+            else:
+                is_date = role in layout.dates
+                said = said_by(found.cell, is_date=is_date, is_1904=self.is_1904)
+            own = heading if heading is not None and heading.role == role else None
+            rows.append(
+                (
+                    *opening,
+                    line,
+                    where,
+                    block,
+                    role,
+                    None if heading is None else heading.header or None,
+                    None if own is None else own.factor_process,
+                    None if own is None else own.factor_result,
+                    *said,
+                    found.row in sheet.hidden_rows
+                    or found.column in sheet.hidden_columns,
+                    None if found.merged_from is None else address(*found.merged_from),
+                    found.check_kind,
+                    scale_group,
+                )
             )
-        )
+            if role == "cycle" and block == "body" and found.merged_from is None:
+                for mention in cycle_mentions(said.norm_text):
+                    self.mention(sheet, "body", where, found.cell.raw, mention)
+        self.facts.add_cells(rows)
 
     def note(self, sheet: Sheet, notes: Iterable[Note], table_no: int | None) -> None:
         """Write what a sheet shows to be wrong or worth a word."""
@@ -312,7 +302,3 @@ def title_mentions(role: str, text: str, vocabulary: Vocabulary) -> list[Mention
     if note.role is not None and role == "examiner":
         said.append(Mention("role", note.role))
     return said + version_mentions(text if role == "version" else note.note or "")
-
-
-def _is_hidden(sheet: Sheet, row: int, column: int) -> bool:
-    return row in sheet.hidden_rows or column in sheet.hidden_columns

@@ -195,8 +195,8 @@ def test_several_layouts_in_one_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extra", "found"),
     [
-        ("合议百分比", "L3 score_pct × 2"),
-        ("现场评审百分比", "L4 score_pct × 2"),
+        ("合议百分比", "L1 × 合议百分比"),
+        ("现场评审百分比", "L1 × 现场评审百分比"),
         ("材料评审百分比", "L1 score_pct × 2"),
         ("平均", "L1 × 平均"),
         ("最大差", "L1 × 最大差"),
@@ -223,6 +223,29 @@ def test_labels_with_values_are_no_register(tmp_path: Path) -> None:
         write_workbook(tmp_path / "a.xlsx", {"a": scoring_sheet(labels=labels)})
     )
     assert reading.layouts == ("L1",)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        [["申报组织", "评审阶段", "评审员"], ["虚构甲", "现场评审", "甲某"]],
+        [
+            ["奖项", "演示奖", "评审阶段", "现场评审"],
+            ["申报组织", "虚构甲", "编号", "A1"],
+        ],
+    ],
+)
+@pytest.mark.parametrize("merges", [[], ["C1:D1"]])
+def test_a_title_block_is_no_list_above_a_form(
+    tmp_path: Path, block: list[list[str]], merges: list[str]
+) -> None:
+    if merges:  # the value merged to the right, as forms do
+        block = [[*row[:3], None, *row[3:]] for row in block]  # type: ignore[list-item]
+    rows = [*block, ["条款", "百分比"], ["7.1.2", 45]]
+    reading = read(write_workbook(tmp_path / "a.xlsx", {"a": Page(rows, merges)}))  # type: ignore[arg-type]
+    assert reading.layouts == ("L1",)
+    (found,) = facts(reading, "cell", role="organisation")["norm_text"]
+    assert found == "虚构甲"
 
 
 def test_why_a_sheet_was_or_was_not_recognised_is_data(tmp_path: Path) -> None:
