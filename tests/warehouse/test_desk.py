@@ -10,6 +10,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -198,17 +199,10 @@ def issues_of(desk: Desk, file_name: str) -> list[tuple[str, str]]:
     return [(row["rule"], row["level"]) for row in found]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(f"{sector}.xlsx" for sector in SECTORS),
-        pytest.param(
-            f"site.{RESAVED}",
-            marks=[pytest.mark.office, pytest.mark.usefixtures("office")],
-        ),
-    ],
-)
-def test_a_form_filled_in_reads_back_without_an_issue(desk: Desk, name: str) -> None:
+def reads_back(
+    desk: Desk, name: str, sector: str, stage: str, percents: Sequence[int]
+) -> None:
+    """No issue of any level, and every value as it was filled in."""
     assert issues_of(desk, name) == []
     found = desk.ask(
         """
@@ -218,16 +212,12 @@ def test_a_form_filled_in_reads_back_without_an_issue(desk: Desk, name: str) -> 
         """,
         name=name,
     )
-    sector = name.removesuffix(".xlsx") if name.endswith("xlsx") else SECTORS[0]
-    shift = SECTORS.index(sector) if name.endswith("xlsx") else 0
-    percents = PERCENTS[shift:]
     expected = [Decimal(percents[at % len(percents)]) for at in range(18)]
     assert [row["score_pct"] for row in found] == expected
     assert all(
         row["score_points"] == row["points_max"] * row["score_pct"] / 100 for row in found
     )
     said = {tuple(list(row.values())[3:]) for row in found}
-    stage = "independent" if name.endswith("xlsx") else "site"
     assert said == {("ok", stage, sector, "E001", "1组", True)}
     factors = desk.ask(
         """
@@ -239,6 +229,18 @@ def test_a_form_filled_in_reads_back_without_an_issue(desk: Desk, name: str) -> 
     )
     # A, D, L, I and Le, T, C; I of results is a letter twice
     assert factors == [{"n": 18 * 4, "n_bands": 18 * 4, "kinds": 7}]
+
+
+@pytest.mark.parametrize("name", [f"{sector}.xlsx" for sector in SECTORS])
+def test_a_form_filled_in_reads_back_without_an_issue(desk: Desk, name: str) -> None:
+    shift = SECTORS.index(name.removesuffix(".xlsx"))
+    reads_back(desk, name, SECTORS[shift], "independent", PERCENTS[shift:])
+
+
+@pytest.mark.office
+@pytest.mark.usefixtures("office")
+def test_a_form_that_libreoffice_saved_reads_back_without_an_issue(desk: Desk) -> None:
+    reads_back(desk, f"site.{RESAVED}", "manufacturing", "site", PERCENTS)
 
 
 @pytest.mark.office
