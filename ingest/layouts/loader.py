@@ -147,9 +147,7 @@ def _joined(
     one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """Give the words of two lists for each role."""
-    return {
-        role: [*one.get(role, ()), *other.get(role, ())] for role in {**one, **other}
-    }
+    return {role: [*one.get(role, ()), *other.get(role, ())] for role in {**one, **other}}
 
 
 def _layout(data: Mapping[str, Any], groups: Sequence[frozenset[str]]) -> Layout:
@@ -261,7 +259,7 @@ def _known(
     seen: set[str] = set()
     for path in _paths(own):
         if re.search(r"^kind: *book\b", path.read_text(encoding="utf-8"), re.M):
-            books.append(_book(_yaml(path)))
+            books.append(_book(path))
             name = books[-1].id
         else:
             sheets.append(read_layout(path))
@@ -277,7 +275,10 @@ def _paths(own: Path | None) -> list[Path]:
     return [*packaged, *own_layouts(own)]
 
 
-def _book(data: Mapping[str, Any]) -> BookLayout:
+def _book(path: Path) -> BookLayout:
+    data = _yaml(path)
+    if wrong := set(data) ^ {"layout", "kind", "title_zh", "title_en", "holds"}:
+        raise _wrong(path, f"keys missing or unknown: {sorted(wrong)}")
     return BookLayout(
         id=data["layout"],
         title_zh=data["title_zh"],
