@@ -35,21 +35,27 @@
 
 {#-
     percent that a number or a text adds to the percentage before it: +5, 5 and ↑5 add
-    five, -10 and ↓10 take ten away; a plain number is on the scale of what it is added to
+    five, -10 and ↓10 take ten away; beside fractions a part of one is a fraction too
 -#}
 {% macro scores_percent_added(text, number, unit, scale) -%}
-    coalesce(
-        {{ number }},
-        if(
-            regexp_full_match({{ text }}, '[↑↓][0-9]+([.][0-9]+)?%?'),
-            try_cast(rtrim(substr({{ text }}, 2), '%') as double)
-            * if(starts_with({{ text }}, '↓'), -1, 1),
-            null
+    {% set signed -%}
+        coalesce(
+            {{ number }},
+            if(
+                regexp_full_match({{ text }}, '[↑↓][0-9]+([.][0-9]+)?%?'),
+                try_cast(rtrim(substr({{ text }}, 2), '%') as double)
+                * if(starts_with({{ text }}, '↓'), -1, 1),
+                null
+            )
         )
-    )
-    * if(
+    {%- endset %}
+    {{ signed }} * if(
         {{ unit }} = 'percent_format'
-        or ({{ scale }} = 'fraction' and not ends_with({{ text }}, '%')),
+        or (
+            {{ scale }} = 'fraction'
+            and not ends_with({{ text }}, '%')
+            and abs({{ signed }}) < 1
+        ),
         100,
         1
     )

@@ -185,7 +185,7 @@ def test_what_is_no_scored_clause_is_an_issue_and_no_value(archive: Archive) -> 
 
 
 def test_an_unknown_scheme_is_loaded_as_printed(archive: Archive) -> None:
-    assert archive.issues("unknown scheme") == [("A10", "scheme_unknown")]
+    assert archive.issues("unknown scheme") == [("A9", "scheme_unknown")]
     found = archive.of("fct_clause_scores", "unknown scheme")
     assert [
         (row["clause"], row["scheme"], row["points_max"], row["score_pct"])
