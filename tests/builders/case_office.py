@@ -186,7 +186,7 @@ class CaseOffice:
                 listed.append([own.organisation, own.code, "制造类", "合格", ""])
                 people += [
                     [name.replace("试", "E"), name, "某单位", "评审员", "是"]
-                    for name in (own.examiner, own.second, own.third)
+                    for name in (own.examiner, own.second)
                 ]
             for name in ("aliases", "missing_codes", "training_cases", "corrections"):
                 # the header is line 1

@@ -236,7 +236,7 @@ LABELS = [
     Case(
         "an unknown standard",
         sheet(lines=[*UNKNOWN, ["合计", 200, None, 97.5]], labels={"类别": "制造类"}),
-        {("scheme_unknown", "A7")},
+        {("scheme_unknown", "A8")},
         values=column("C", ok(45, 50, 50), first=8),
         scores={"C8": {"clause": "7.1.2", "scheme": None, "points_max": 50}},
         marts={
