@@ -243,8 +243,9 @@ def _lacking(
             said.add(part.code)
             role = role or Found("score", part.word)
         if role is not None:
-            said.add(role.code)
             listed[column] = role
+            if part is None or layout.parts[part.code].check is None:
+                said.add(role.code)
     if layout.named_part is not None:
         said.add(layout.named_part.name)  # no word says it
     if layout.shape == "wide":
@@ -297,7 +298,7 @@ def _header_at(
         are_scores = ScoresBelow(sheet, bottom, vocabulary)
         explained = clause_columns(stacks, explained, layout, vocabulary, are_scores)
     roles = claimed(explained, layout)
-    present = {column.role for column in roles.values()}
+    present = {column.role for column in roles.values() if not _is_check(column, layout)}
     present |= {column.said_part for column in roles.values()}
     present |= {CLAUSE for column in roles.values() if column.part == CLAUSE}
     why = Considered(
@@ -400,12 +401,18 @@ def _missing_words(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
     return ("/".join(words.by_word),)
 
 
+def _is_check(column: Column, layout: Layout) -> bool:
+    """Tell a column that only summarises the others."""
+    part = layout.parts.get(column.part)
+    return part is not None and part.check is not None
+
+
 def _repeated(roles: Mapping[int, Column], layout: Layout) -> tuple[str, ...]:
     """Give the roles that two columns of one form claim."""
     claims = Counter(
         (column.role, column.owner)
         for column in roles.values()
-        if (part := layout.parts.get(column.part)) is None or part.check is None
+        if not _is_check(column, layout)
     )
     return tuple(
         sorted(
