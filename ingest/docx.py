@@ -94,6 +94,8 @@ class _Row:
     is_hidden: bool = False
     is_in_properties: bool = False
     cells: list[_Cell] = field(default_factory=list)
+    #: the one that is being read: what stands between two cells is in none
+    cell: _Cell | None = None
 
 
 @dataclass
@@ -152,15 +154,16 @@ class _DocumentReader:
         """Open an element of a row."""
         if tag == "tc":
             self.tally.cells(1)
-            row.cells.append(_Cell())
+            row.cell = _Cell()
+            row.cells.append(row.cell)
         elif tag == "trPr":
             row.is_in_properties = True
         elif tag == "gridBefore":
             row.before = _span(attributes)
         elif tag == "hidden" and row.is_in_properties:
             row.is_hidden = attributes.get("val", "on") not in _OFF
-        elif row.cells:
-            self.in_cell(tag, row.cells[-1], attributes)
+        elif row.cell is not None:
+            self.in_cell(tag, row.cell, attributes)
 
     def in_cell(self, tag: str, cell: _Cell, attributes: dict[str, str]) -> None:
         """Open an element of a cell."""
@@ -191,8 +194,12 @@ class _DocumentReader:
             self.is_text = False
         elif tag == "sdtContent" and self.is_prompt:
             self.is_prompt.pop()
-        elif tag == "trPr":
-            self.open[-1].rows[-1].is_in_properties = False
+        elif tag in {"tc", "trPr"} and self.open[-1].rows:
+            row = self.open[-1].rows[-1]
+            if tag == "tc":
+                row.cell = None
+            else:
+                row.is_in_properties = False
         elif tag == "tbl":
             self.close_table()
 
@@ -204,13 +211,13 @@ class _DocumentReader:
     def put(self, piece: str) -> None:
         """Add characters to the open cell."""
         rows = self.open[-1].rows
-        cells = rows[-1].cells if rows else []
-        if cells and not any(self.is_prompt):
-            lines = cells[-1].lines
-            if lines:
-                lines[-1] += piece
-            else:
-                lines.append(piece)
+        cell = rows[-1].cell if rows else None
+        if cell is None or any(self.is_prompt):
+            return
+        if cell.lines:
+            cell.lines[-1] += piece
+        else:
+            cell.lines.append(piece)
 
     def open_table(self) -> None:
         """Begin a table, which may stand inside a cell of another."""

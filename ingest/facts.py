@@ -22,12 +22,13 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from math import nan
 from typing import Any
 
 import polars as pl
 
-from ingest.facts_file import FactsFile, is_constant
+from ingest.facts_file import Column, FactsFile, Same, is_constant
 
 #: The columns of each kind of row, in the order of the tables of schema ``raw``.
 RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -148,6 +149,9 @@ _IDENTITY = (
 )
 #: So many rows of cells are held before they go to the facts file, where they take less.
 _MOST_CELLS = 50_000
+#: Fewer cells of one column are not worth writing by column.
+_FEW_CELLS = 1_000
+_NOTHING = Same(None)
 
 
 class FactRows:
@@ -188,6 +192,21 @@ class FactRows:
         if len(cells) >= _MOST_CELLS:
             self._put_cells_away()
 
+    def add_column(self, columns: Mapping[str, Column], n_rows: int) -> None:
+        """Add rows of kind ``cell``, given by column: cheaper where they are many."""
+        columns = {**columns, "file_sha256": Same(self.file_sha256)}
+        if n_rows < _FEW_CELLS:
+            given = (columns.get(name, _NOTHING) for name in RECORD_COLUMNS["cell"])
+            values = [
+                repeat(column.value, n_rows) if isinstance(column, Same) else column
+                for column in given
+            ]
+            self.add_cells(list(zip(*values, strict=True)))
+            return
+        if self._rows["cell"]:
+            self._put_cells_away()
+        self._put_away({"record": Same("cell"), **columns}, n_rows)
+
     def set_all(self, record: str, name: str, value: Any) -> None:
         """Give all rows of a kind the same value in a column."""
         at = RECORD_COLUMNS[record].index(name)
@@ -215,18 +234,15 @@ class FactRows:
         A file that was saved again under other bytes has the same hash.
         """
         content = self._content.copy()
-        _add_content(content, self._columns(["cell"]))
+        _add_content(content, self._columns(["cell"]), len(self._rows["cell"]))
         return content.hexdigest()
 
     def to_frame(self) -> pl.DataFrame:
         """Give all rows as one frame of `FACTS_SCHEMA`, kind by kind."""
         if self._file is not None:
             return pl.read_parquet(self.to_parquet_bytes()).cast(FACTS_SCHEMA)
-        columns, n_rows = (
-            self._columns(RECORD_COLUMNS),
-            sum(map(len, self._rows.values())),
-        )
-        nothing = [None] * n_rows
+        columns = self._columns(RECORD_COLUMNS)
+        nothing = [None] * sum(map(len, self._rows.values()))
         return pl.DataFrame(
             {name: columns.get(name, nothing) for name in FACTS_SCHEMA},
             schema=FACTS_SCHEMA,
@@ -245,12 +261,15 @@ class FactRows:
         return self._bytes
 
     def _put_cells_away(self) -> None:
-        columns, cells = self._columns(["cell"]), self._rows["cell"]
-        _add_content(self._content, columns)
-        self._file = self._file or FactsFile(FACTS_SCHEMA, is_large=True)
-        self._file.write(columns, len(cells))
-        self._n_cells_away += len(cells)
+        cells = self._rows["cell"]
+        self._put_away(self._columns(["cell"]), len(cells))
         cells.clear()
+
+    def _put_away(self, columns: Mapping[str, Column], n_rows: int) -> None:
+        _add_content(self._content, columns, n_rows)
+        self._file = self._file or FactsFile(FACTS_SCHEMA, is_large=True)
+        self._file.write(columns, n_rows)
+        self._n_cells_away += n_rows
 
     def _columns(self, kinds: Iterable[str]) -> dict[str, Sequence[Any]]:
         """Give the rows that are held of some kinds, by column; all-null ones are out."""
@@ -276,14 +295,14 @@ def _by_column(kind: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence
     return dict(zip(RECORD_COLUMNS[kind], zip(*rows, strict=True), strict=True))
 
 
-def _add_content(content: hashlib._Hash, cells: Mapping[str, Sequence[Any]]) -> None:
-    for name in _IDENTITY:
-        values = cells.get(name, ())
-        content.update(f"{name} {len(values)}\n".encode())
-        if not values:
-            continue
-        if is_constant(values):
+def _add_content(
+    content: hashlib._Hash, cells: Mapping[str, Column], n_rows: int
+) -> None:
+    for name in _IDENTITY if n_rows else ():
+        values = cells[name]
+        if isinstance(values, Same) or is_constant(values):
             values = values[:1]
+        content.update(f"{name} {n_rows}\n".encode())
         if FACTS_SCHEMA[name] == pl.String:
             texts = ["\0" if value is None else value for value in values]
             content.update("\n".join(texts).encode("utf-8", "surrogatepass"))

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
+
+#: So many rows make a part of the file: parts cost time, large ones memory.
+_ROWS_OF_PART = 100_000
+
+
+class Same(NamedTuple):
+    """The value that all rows of a column have."""
+
+    value: Any
+
+
+Column = Sequence[Any] | Same
 
 
 class FactsFile:
@@ -41,6 +53,8 @@ class FactsFile:
         )
         texts = [name for name, dtype in schema.items() if dtype == pl.String]
         self._buffer = io.BytesIO()
+        self._waiting: list[Any] = []
+        self._n_waiting = 0
         self._writer = parquet.ParquetWriter(
             self._buffer,
             self._schema,
@@ -50,23 +64,36 @@ class FactsFile:
             store_schema=False,
         )
 
-    def write(self, columns: Mapping[str, Sequence[Any]], n_rows: int) -> None:
+    def write(self, columns: Mapping[str, Column], n_rows: int) -> None:
         """Add rows, given by column; columns not given are null."""
         arrays = [
             self._array(columns.get(field.name), field.type, n_rows)
             for field in self._schema
         ]
-        self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema))
+        self._waiting.append(self._pa.Table.from_arrays(arrays, schema=self._schema))
+        self._n_waiting += n_rows
+        if self._n_waiting >= _ROWS_OF_PART:
+            self._write()
 
-    def _array(self, values: Sequence[Any] | None, kind: Any, n_rows: int) -> Any:
-        if values is None:
+    def _write(self) -> None:
+        self._writer.write_table(self._pa.concat_tables(self._waiting))
+        self._waiting.clear()
+        self._n_waiting = 0
+
+    def _array(self, values: Column | None, kind: Any, n_rows: int) -> Any:
+        values = Same(None) if values is None else values
+        if not isinstance(values, Same) and n_rows and is_constant(values):
+            values = Same(values[0])
+        if not isinstance(values, Same):
+            return self._pa.array(values, kind)
+        if values.value is None:
             return self._pa.nulls(n_rows, kind)
-        if n_rows and is_constant(values):
-            return self._pa.repeat(self._pa.scalar(values[0], kind), n_rows)
-        return self._pa.array(values, kind)
+        return self._pa.repeat(self._pa.scalar(values.value, kind), n_rows)
 
     def close(self) -> bytes:
         """Give the whole file; nothing can be added any more."""
+        if self._waiting:
+            self._write()
         self._writer.close()
         return self._buffer.getvalue()
 

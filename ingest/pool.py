@@ -26,7 +26,8 @@ from ingest.refusal import Refusal
 from ingest.summary import Summary
 
 READER = "ingest.reading:read_file"
-_TAIL = 4000
+# a farewell names the frames of every thread: hundreds of lines
+_TAIL = 1 << 20
 _OUT_OF_MEMORY = (
     "MemoryError",
     "memory allocation of",

@@ -28,6 +28,7 @@ _MODULES = (
     "records",
     "sheets",
     "side_by_side",
+    "slots",
     "spelling",
     "tables",
     "text",

@@ -11,11 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from ingest.grid import Cell, Merge, address, column_name
 from ingest.layouts import Vocabulary
 from ingest.notes import Note
+from ingest.slots import (
+    MOST_ROWS,
+    Form,
+    Slot,
+    SlotCells,
+    Values,
+    values_of,
+    write_repeated,
+)
 from ingest.spelling import normalise
 from ingest.tables import closing_cells, filled_by_merges
 from ingest.text import Mention
@@ -36,29 +44,8 @@ _NO_ORIGINS: _Origins = {}
 #: Roles of columns that nobody reads: those no list knows, and numbers of rows.
 _UNREAD = frozenset({"row_number", "other_column"})
 
-
 #: Roles of which one alone makes a row somebody's, who has not scored.
 _PERSON = frozenset({"examiner", "examiner_code"})
-
-
-class Slot(NamedTuple):
-    """
-    What all cells of a column have in common; ``line`` is 0 where it is the cell's row.
-
-    The names are those of the facts, but for ``is_date``: a plain number may be a serial.
-    """
-
-    letters: str
-    line: int
-    block: str
-    role: str
-    header_text: str | None
-    factor_process: str | None = None
-    factor_result: str | None = None
-    check_kind: str | None = None
-    scale_group: str | None = None
-    is_hidden: bool = False
-    is_date: bool = False
 
 
 class Records:
@@ -93,6 +80,7 @@ class Records:
         self.slots = {
             column: self._slot(column, own) for column in printed.table.header.columns
         }
+        self._stacks: dict[int, SlotCells] = {}
         self.titles = [c for c, slot in self.slots.items() if slot.block == "title"]
         self.names = {
             c for c in self.titles if self.slots[c].role in self.layout.label_columns
@@ -101,10 +89,12 @@ class Records:
         self.notes: list[Note] = []
         self._sha256 = writer.facts.file_sha256
         self._filled = self._filled_rows()
-        self._forms: dict[tuple[str, ...], tuple[int, int]] = {}
-        self._form: tuple[int, int] | None = None
-        self._waiting: list[tuple[Any, ...]] = []
-        self._repeated: list[tuple[Any, ...]] = []
+        self._forms: dict[tuple[str, ...], Form] = {}
+        self._form: Form = (0, 0)
+        self._waiting: list[Values] = []
+        self._repeated: list[Values] = []
+        self._repeating: list[Form] = []
+        self._n_collected = 0
         self._said: dict[Cell, Said] = {}
         self._kinds: dict[str, str | None] = {}
         self._mentions: dict[tuple[str, str], list[Mention]] = {}
@@ -265,7 +255,7 @@ class Records:
         if is_first:
             self._add(self._waiting)
             self._waiting.clear()
-        self._add(self._repeated)
+        self._repeating.append(self._form)
         for part in self.printed.titles:
             if part.block == "title":
                 self._mention(part.role, part.value, part.address, part.cell.raw)
@@ -275,6 +265,7 @@ class Records:
         """Put down what waits for a form; give what is worth a word."""
         if not self._forms:
             self.open(())
+        self._collected()
         self._form = next(iter(self._forms.values()))
         self._add(self._waiting)
         self.notes += self._merge_notes()
@@ -320,52 +311,73 @@ class Records:
             What the row sums up of its form: its values are checks then.
         """
         is_hidden = row in self.sheet.hidden_rows
-        assert self._form is not None
-        slots, said = self.slots, self._said
-        begin = (self._sha256, *self._form, self.layout.id, self.sheet.name)
-        rows: list[tuple[Any, ...]] = []
+        is_plain = not (is_hidden or origins or labels or kind)
+        stacks, said, form = self._stacks, self._said, self._form
         for column in sorted(cells):
-            cell, slot = cells[column], slots.get(column)
-            if slot is None:
-                self._stray(row, column, cell)
-                continue
-            origin = origins.get(column) if origins else None
-            block, role = slot.block, slot.role
-            if column in labels:
-                block, role = "ignored", "label"
-            elif kind is not None and block == "body":
-                block = "check"
-            if block == "ignored":
-                if origin is not None:
+            cell, stack = cells[column], stacks.get(column)
+            if stack is None:
+                if column not in self.slots:
+                    self._stray(row, column, cell)
                     continue
+                stack = stacks[column] = SlotCells(self.slots[column])
+            slot = stack.slot
+            if slot.block == "ignored":
                 values = ignored(cell)
             else:
                 values = (None if slot.is_date else said.get(cell)) or self.said(
                     cell, slot
                 )
-            rows.append((
-                *begin,
-                slot.line or row,
-                f"{slot.letters}{row}",
-                block,
-                role,
-                slot.header_text,
-                slot.factor_process,
-                slot.factor_result,
-                *values,
-                is_hidden or slot.is_hidden,
-                None if origin is None else address(*origin),
-                slot.check_kind or kind,
-                slot.scale_group,
-            ))  # fmt: skip
-            if is_new and block == "title":
-                where = address(*(origin or (row, column)))
-                self._mention(role, values.norm_text, where, cell.raw)
-        self.writer.facts.add_cells(rows)
+            if is_plain:
+                stack.add((row, form, values))
+            else:
+                slot = self._special(column, labels, kind)
+                self._put_special(row, slot, cell, values, origins.get(column), is_hidden)
+            if is_new and slot.block == "title":
+                where = address(*origins.get(column, (row, column)))
+                self._mention(slot.role, values.norm_text, where, cell.raw)
+        self._n_collected += 1
+        if self._n_collected >= MOST_ROWS:
+            self._collected()
+
+    def _special(self, column: int, labels: frozenset[int], kind: str | None) -> Slot:
+        """Give the slot of a cell that is not what the others of its column are."""
+        slot = self.slots[column]
+        if column in labels:
+            return slot._replace(block="ignored", role="label")
+        if kind is None:
+            return slot
+        block = "check" if slot.block == "body" else slot.block
+        return slot._replace(block=block, check_kind=slot.check_kind or kind)
+
+    def _put_special(
+        self,
+        row: int,
+        slot: Slot,
+        cell: Cell,
+        values: Said,
+        origin: _Place | None,
+        is_hidden: bool,
+    ) -> None:
+        if slot.block == "ignored":
+            if origin is not None:
+                return
+            values = ignored(cell)
+        where = None if origin is None else address(*origin)
+        cells = [values_of(slot, row, values, is_hidden=is_hidden, merged_from=where)]
+        self._add(cells)
+
+    def _collected(self) -> None:
+        """Write what was collected."""
+        facts, name = self.writer.facts, self.sheet.name
+        write_repeated(facts, self.layout.id, name, self._repeated, self._repeating)
+        self._repeating.clear()
+        for _, stack in sorted(self._stacks.items()):
+            stack.write(facts, self.layout.id, name)
+        self._n_collected = 0
 
     def repeat(self, row: int, column: int, slot: Slot, values: Said) -> None:
         """Have every form begin with a cell that they share."""
-        self._repeated.append(self._values(row, column, slot, values))
+        self._repeated.append(self._located(row, column, slot, values))
 
     def said(self, cell: Cell, slot: Slot) -> Said:
         """Read a cell; what repeats is read once."""
@@ -378,23 +390,11 @@ class Records:
             self._said[cell] = values
         return values
 
-    def _values(self, row: int, column: int, slot: Slot, values: Said) -> tuple[Any, ...]:
-        """Make the facts' columns of a cell, from its line on."""
+    def _located(self, row: int, column: int, slot: Slot, said: Said) -> Values:
+        """Make the facts of a cell in any column; a row 0 has no address."""
         is_hidden = row in self.sheet.hidden_rows or column in self.sheet.hidden_columns
-        return (
-            (slot.line or row) or None,
-            address(row, column) if row else None,
-            slot.block,
-            slot.role,
-            slot.header_text,
-            slot.factor_process,
-            slot.factor_result,
-            *values,
-            is_hidden,
-            None,
-            slot.check_kind,
-            slot.scale_group,
-        )
+        slot = slot._replace(letters=column_name(column))
+        return values_of(slot, row, said, is_hidden=is_hidden)
 
     def _wait(
         self, row: int, column: int, role: str, values: Said, header: str | None = None
@@ -403,11 +403,10 @@ class Records:
         self._wait_for(row, column, Slot("", row, "ignored", role, header), values)
 
     def _wait_for(self, row: int, column: int, slot: Slot, values: Said) -> None:
-        self._waiting.append(self._values(row, column, slot, values))
+        self._waiting.append(self._located(row, column, slot, values))
 
-    def _add(self, cells: Iterable[tuple[Any, ...]]) -> None:
-        """Write cells, given from their line on, under the open form."""
-        assert self._form is not None
+    def _add(self, cells: Iterable[Values]) -> None:
+        """Write cells under the open form."""
         begin = (self._sha256, *self._form, self.layout.id, self.sheet.name)
         self.writer.facts.add_cells([(*begin, *values) for values in cells])
 

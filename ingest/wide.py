@@ -70,6 +70,8 @@ def write_by_clauses(
 def _reference_labels(records: Records, cells: Mapping[int, Cell]) -> frozenset[int]:
     """Give the columns that say that a row holds the scores which experts agreed on."""
     words = records.layout.references
+    if not words.by_word:
+        return frozenset()
     return frozenset(
         column
         for column in cells.keys() & {*records.titles, min(cells)}

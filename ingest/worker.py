@@ -52,6 +52,8 @@ def main(reader: str, seconds: float, n_bytes: int, own: Path | None = None) -> 
     module, _, function = reader.partition(":")
     read_file: Callable[..., Reading]
     read_file = getattr(importlib.import_module(module), function)
+    # what every reading loads to be written is loaded before the time of a file runs
+    importlib.import_module("pyarrow.parquet")
     if own is not None:
         read_file = partial(read_file, own=own)
     version = reader_version(own)

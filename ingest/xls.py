@@ -239,6 +239,9 @@ class _WorkbookReader:
         if style < len(self.cell_formats):
             code = self.cell_formats[style]
             styled = self.codes.get(code) or built_in_format(code)
+        elif style:
+            # whether it is a percentage or a date nobody knows
+            raise Refusal("damaged", found=f"style {style}")
         if styled.is_date and serial_date(stored, self.is_1904) is not None:
             raw, day = dated_serial(stored, self.is_1904)
             self.keep(sheet, row, column, Cell(raw, "date", stored, date=day))

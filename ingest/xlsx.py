@@ -49,8 +49,11 @@ def read_xlsx(archive: zipfile.ZipFile) -> Book:
     workbook = office_document(archive, tally) or "xl/workbook.xml"
     sheets, is_1904 = _sheet_list(archive, workbook, tally)
     targets = relations(archive, workbook, tally)
-    strings = _strings(archive, target(targets, "/sharedStrings"), tally)
-    formats = _formats(archive, target(targets, "/styles"), tally)
+    # where they always are, should nothing refer to them
+    strings_part = target(targets, "/sharedStrings") or "xl/sharedStrings.xml"
+    styles_part = target(targets, "/styles") or "xl/styles.xml"
+    strings = _strings(archive, strings_part, tally)
+    formats = _formats(archive, styles_part, tally)
     book = Book([], is_1904)
     for name, relation, is_hidden in sheets:
         kind, part = targets.get(relation, ("", ""))
@@ -87,7 +90,7 @@ def _sheet_list(
     return sheets, is_1904
 
 
-def _strings(archive: zipfile.ZipFile, part: str | None, tally: Tally) -> list[str]:
+def _strings(archive: zipfile.ZipFile, part: str, tally: Tally) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     is_text = is_reading_aid = False
@@ -118,14 +121,11 @@ def _strings(archive: zipfile.ZipFile, part: str | None, tally: Tally) -> list[s
         if is_text:
             pieces.append(piece)
 
-    if part:
-        parse_member(archive, part, tally, start, end, text)
+    parse_member(archive, part, tally, start, end, text)
     return strings
 
 
-def _formats(
-    archive: zipfile.ZipFile, part: str | None, tally: Tally
-) -> list[NumberFormat]:
+def _formats(archive: zipfile.ZipFile, part: str, tally: Tally) -> list[NumberFormat]:
     """Give the number format of each cell style."""
     codes: dict[int, NumberFormat] = {}
     formats: list[NumberFormat] = []
@@ -148,8 +148,7 @@ def _formats(
         if local(tag) == "cellXfs":
             is_cell_style = False
 
-    if part:
-        parse_member(archive, part, tally, start, end)
+    parse_member(archive, part, tally, start, end)
     return formats
 
 
@@ -296,7 +295,12 @@ class _SheetReader:
             return Cell(text, "text")
         if not isfinite(number):
             return Cell(text, "error")
-        styled = self.formats[self.style] if self.style < len(self.formats) else GENERAL
+        styled = GENERAL
+        if self.style < len(self.formats):
+            styled = self.formats[self.style]
+        elif self.style:
+            # whether it is a percentage or a date nobody knows
+            raise Refusal("damaged", found=f"style {self.style}")
         if styled.is_date and serial_date(number, self.is_1904) is not None:
             raw, day = dated_serial(number, self.is_1904)
             return Cell(raw, "date", number, date=day)

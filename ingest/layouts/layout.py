@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -34,6 +35,7 @@ class Words:
             for word in listed
         }
         self._longest_first = sorted(self.by_word, key=lambda word: -len(word))
+        self._any = re.compile("|".join(map(re.escape, self._longest_first)) or "(?!)")
         self._known: dict[str, Found | None] = {}
 
     def first_words(self, codes: Iterable[str]) -> list[str]:
@@ -58,6 +60,8 @@ class Words:
         return self._known[text]
 
     def _search(self, text: str) -> Found | None:
+        if not self._any.search(text):
+            return None  # most texts hold no word at all
         best: tuple[int, int, str] | None = None
         for word in self._longest_first:
             if best is not None and len(word) < best[0]:

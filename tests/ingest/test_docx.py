@@ -264,6 +264,14 @@ def test_a_damaged_document_is_unreadable(tmp_path: Path, body: str) -> None:
     assert refusal(path)[:2] == ("unreadable", "damaged")
 
 
+def test_what_stands_between_cells_is_in_none(tmp_path: Path) -> None:
+    outside = paragraph("外")
+    body = table_xml([["甲", "乙"]]).replace("</w:tc>", f"</w:tc>{outside}")
+    body = body.replace("</w:tr>", f"</w:tr>{outside}")
+    (sheet,) = sheets(write_body(tmp_path / "a.docx", body))
+    assert texts(sheet) == {(1, 1): "甲", (1, 2): "乙"}
+
+
 @pytest.mark.parametrize(
     "xml",
     ["<w:tc/>", "<w:p/><w:tc><w:p/></w:tc>", "<w:gridSpan/><w:tr/><w:sdtContent/>"],
