@@ -24,7 +24,7 @@ class SimulationCounts:
     n_files : int
         Files below the archive, without the truth.
     n_sheets : int
-        Scoring sheets that hold facts of their own.
+        Scoring sheets, and each examiner's part of a file that several share.
     n_cycles, n_applications : int
         Cycles, and applications in all of them.
     n_clause_scores, n_factor_scores, n_issues : int
@@ -59,7 +59,8 @@ def simulate(
     cycles : int, optional
         Cycles, the last of them 2025.
     applications : int, optional
-        Applications a cycle, with three examiners' sheets each.
+        Applications a cycle, with three examiners each, whose scores lie on sheets of
+        every layout.
     examiners : int, optional
         Examiners on the roster of a cycle, at least three.
     seed : int, optional

