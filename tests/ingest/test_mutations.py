@@ -16,18 +16,21 @@ import polars as pl
 import pytest
 from mutants import lost, mutated, seeds
 
-from ingest.pool import Answer, Limits, ReaderPool
+from ingest.pool import Answer, Failure, Limits, ReaderPool
 from ingest.rules import rules
 
-N_QUICK = 250
+N_QUICK = 150
 LONG_SECONDS = 3600
 VERDICTS = {"read", "unrecognised", "unreadable", "unsupported"}
 RULES = set(rules()["rule"])
+OUT_OF_TIME = Failure("time_limit", expected="10 s")
 
 
 def verdict_of(data: bytes, path: Path, pool: ReaderPool) -> str:
     path.write_bytes(data)
     answer = pool.submit(path, "0" * 64).result()
+    if answer == OUT_OF_TIME:  # on a busy computer any file may be; a hang is one again
+        answer = pool.submit(path, "0" * 64).result()
     assert isinstance(answer, Answer), answer
     assert answer.summary.verdict in VERDICTS
     facts = pl.read_parquet(io.BytesIO(answer.facts))

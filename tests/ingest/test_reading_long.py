@@ -19,10 +19,8 @@ HEADER: list[Value] = [
 def line(
     examiner: str, clause: str, value: Value, factor: Value = None, **other: Value
 ) -> list[Value]:
-    row: list[Value] = [
-        2025, "Q01", "虚构甲有限公司", f"E-{examiner}", examiner, "独立评审", clause, value,
-        factor, "做法成体系",
-    ]  # fmt: skip
+    who: list[Value] = [2025, "Q01", "虚构甲有限公司", f"E-{examiner}", examiner]
+    row = [*who, "独立评审", clause, value, factor, "做法成体系"]
     for name, given in other.items():
         row[HEADER.index(name)] = given
     return row
@@ -68,8 +66,11 @@ def test_rows_of_equal_titles_are_one_form(tmp_path: Path) -> None:
     }
     examiners = facts(reading, "cell", role="examiner", block="title").sort("cell")
     assert examiners.select("cell", "form_no", "norm_text").rows() == [
-        ("E2", 1, "甲某某"), ("E3", 2, "乙某某"), ("E4", 1, "甲某某"), ("E5", 1, "甲某某"),
-    ]  # fmt: skip
+        ("E2", 1, "甲某某"),
+        ("E3", 2, "乙某某"),
+        ("E4", 1, "甲某某"),
+        ("E5", 1, "甲某某"),
+    ]
     said = facts(reading, "mention").select("form_no", "cell", "kind", "value").rows()
     assert said == [
         (1, "A2", "cycle_year", "2025"),
@@ -270,13 +271,12 @@ def test_other_shapes_of_assignments(
     [
         (["编号", "姓名", "级别", "本届参加"], ["E001", "甲某某", "组长", "是"], "L7"),
         (["组织名称", "类别", "评审组", "结果"], ["虚构甲", "制造类", "1", "正奖"], "L6"),
-        ([*ASSIGNMENT, "条款", "百分比"], ["1", "虚构甲", "Q01", "甲", "组长", "独立评审", "7.1.2", 45], "L9"),
-        (["申报组织", "评审员", "7.1.2", "7.1.3"], ["虚构甲", "甲某某", 45, 50], None),
+        (HEADER, line("甲某某", "7.1.2", 45), "L9"),
+        (["申报组织", "评审员", "7.1.2", "7.1.3"], ["虚构甲", "甲某某", 45, 50], "L5"),
         (["企业编号", "评审员", "7.1.2", "7.1.3"], ["Q01", "甲某某", 45, 50], "L5"),
     ],
-)  # fmt: skip
+)
 def test_registers_and_scores_are_no_assignments(
-    tmp_path: Path, header: list[Value], row: list[Value], layout: str | None
+    tmp_path: Path, header: list[Value], row: list[Value], layout: str
 ) -> None:
-    reading = read_rows(tmp_path, [header, row])
-    assert reading.layouts == (layout or "L5",)
+    assert read_rows(tmp_path, [header, row]).layouts == (layout,)
