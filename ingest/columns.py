@@ -112,7 +112,9 @@ def claimed(columns: Mapping[int, Column], layout: Layout) -> dict[int, Column]:
 
 
 def _column(stack: Stack, layout: Layout) -> Column | None:
-    found = layout.headers.longest_in(stack.own) or layout.headers.longest_in(stack.whole)
+    found = layout.headers.longest_in(stack.own)
+    if found is None and len(stack.texts) > 1:
+        found = layout.headers.longest_in(stack.whole)
     if found is not None and found.code in layout.shared:
         return Column(found.code, stack.whole, found.word)
     part = layout.part_words.longest_in(stack.whole)

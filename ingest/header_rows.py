@@ -39,7 +39,8 @@ class Stack(NamedTuple):
     @property
     def whole(self) -> str:
         """All texts, from the highest down."""
-        return "".join(reversed(self.texts))
+        texts = self.texts
+        return texts[0] if len(texts) == 1 else "".join(reversed(texts))
 
 
 def header_texts(

@@ -235,9 +235,9 @@ def _lacking(
     listed: dict[int, Found] = {}
     said: set[str] = set()
     for column, stack in stacks.items():
-        role = layout.headers.longest_in(stack.own) or layout.headers.longest_in(
-            stack.whole
-        )
+        role = layout.headers.longest_in(stack.own)
+        if role is None and len(stack.texts) > 1:
+            role = layout.headers.longest_in(stack.whole)
         part = layout.part_words.longest_in(stack.whole) if layout.parts else None
         if part is not None:
             said.add(part.code)
