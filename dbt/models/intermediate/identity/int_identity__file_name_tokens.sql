@@ -21,7 +21,7 @@ organisation_keys as (
 
 examiner_keys as (
     select * from {{ ref('int_identity__examiner_keys') }}
-    where n_people = 1 and kind in ('code', 'name')
+    where n_people = 1
 ),
 
 -- most files hold sheets of one award and cycle
@@ -43,29 +43,65 @@ named_files as (
             and form_cycles.cycle = applicable_rosters.cycle
 ),
 
+files as (
+    select distinct
+        file_sha256,
+        file_name
+    from named_files
+),
+
 pieces as (
     select
         file_sha256,
-        award_id,
-        cycle,
-        roster_cycle,
         unnest(regexp_split_to_array(
             regexp_extract(file_name, '([^/]+?)(?:[.][^./]*)?$', 1),
             '[-_—–－＿\s\p{Z}()（）\[\]【】〔〕]+'
         )) as piece
-    from named_files
+    from files
+),
+
+-- the same names recur from file to file: each is normalised once
+distinct_pieces as (
+    select distinct piece from pieces
+),
+
+normalised as (
+    select
+        piece,
+        {{ half_width('piece') }} as token
+    from distinct_pieces
+),
+
+spellings as (
+    select
+        piece,
+        token,
+        'name' as kind,
+        token as key_text
+    from normalised
+    union all
+    select
+        piece,
+        token,
+        'code' as kind,
+        upper(token) as key_text
+    from normalised
 ),
 
 -- a short bare number counts files or copies and is nobody's code
 tokens as (
     select distinct
-        file_sha256,
-        award_id,
-        cycle,
-        roster_cycle,
-        {{ half_width('piece') }} as token
+        named_files.file_sha256,
+        named_files.award_id,
+        named_files.cycle,
+        named_files.roster_cycle,
+        spellings.token,
+        spellings.kind,
+        spellings.key_text
     from pieces
-    where piece <> '' and not regexp_full_match({{ half_width('piece') }}, '\d{1,4}')
+    inner join spellings on pieces.piece = spellings.piece
+    inner join named_files on pieces.file_sha256 = named_files.file_sha256
+    where not regexp_full_match(spellings.token, '\d{0,4}')
 ),
 
 -- exactly a listed name or code, or nothing
@@ -82,9 +118,8 @@ listed as (
         on
             tokens.award_id = organisation_keys.award_id
             and tokens.cycle = organisation_keys.cycle
-            and organisation_keys.key_text = if(
-                organisation_keys.kind = 'code', upper(tokens.token), tokens.token
-            )
+            and tokens.kind = organisation_keys.kind
+            and tokens.key_text = organisation_keys.key_text
     group by
         tokens.file_sha256,
         tokens.award_id,
@@ -103,9 +138,8 @@ listed as (
         on
             tokens.award_id = examiner_keys.award_id
             and tokens.roster_cycle = examiner_keys.cycle
-            and examiner_keys.key_text = if(
-                examiner_keys.kind = 'code', upper(tokens.token), tokens.token
-            )
+            and tokens.kind = examiner_keys.kind
+            and tokens.key_text = examiner_keys.key_text
     group by
         tokens.file_sha256, tokens.award_id, tokens.cycle, examiner_keys.examiner_id
 )
