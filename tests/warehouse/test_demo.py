@@ -109,8 +109,12 @@ def test_the_list_of_issues_holds_them_all_and_reads_well(demo: Demo) -> None:
         cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row
     )
     # a panel gets its own by one choice in the filter
-    panels = [(row[0].value, row[1].value) for row in by_panel.iter_rows(min_row=2)]
-    assert panels == sorted(panels, key=lambda said: (-int(str(said[0])), str(said[1])))
+    panels = [
+        (str(row[0].value or ""), str(row[1].value))
+        for row in by_panel.iter_rows(min_row=2)
+    ]
+    # the latest cycle first, sheets of none at the end
+    assert panels == sorted(panels, key=lambda said: (-int(said[0] or 0), said[1]))
     known = [
         row
         for row in sheet.iter_rows(min_row=2)
