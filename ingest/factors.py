@@ -140,10 +140,7 @@ def _resolve_column(
         open_ = {m for m in word if m[0] in allowed and m[0] not in chosen}
         # what another column of the block claims outright is not meant here
         open_ = {m for m in open_ if m not in claimed} or open_
-        factors = {factor for _, factor in open_}
-        if len(factors) > 1 and not chosen:
-            # L alone beside A, D, T, C: the process set comes first in the standard
-            open_ = {m for m in open_ if m[0] == "process"}
+        # L alone is learning on the rows of processes and levels on those of results
         for dimension, factor in sorted(open_):
             chosen.setdefault(dimension, factor)
     return Factor(chosen.get("process"), chosen.get("result"))
