@@ -54,6 +54,19 @@ told as (
             and value_cells.scale_group = score_columns.scale_group
     where score_columns.kind = 'ambiguous'
     union all
+    -- a dash where nothing is to be scored says nothing
+    select
+        value_cells.file_sha256,
+        value_cells.sheet,
+        value_cells.cell
+    from {{ ref('int_scores__value_cells') }} as value_cells
+    inner join {{ ref('stg_standards__words') }} as words
+        on
+            words.kind = 'value_state'
+            and {{ scores_word('value_cells.core_text') }}
+            = {{ scores_word('words.word') }}
+    where not value_cells.is_scored and value_cells.clause is not null
+    union all
     -- the score and the adjustment beside a percentage belong to the same value
     select
         file_sha256,

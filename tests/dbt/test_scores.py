@@ -124,6 +124,18 @@ def test_a_correction_is_used_only_where_it_fits(archive: Archive) -> None:
         for row in archive.of("fct_clause_scores", "corrected")
     }
     assert (kept["C8"], kept["C10"]) == ("45～50", "四十五")
+    listed = archive.ask("from marts.fct_corrections order by register_row")
+    assert [
+        (row["cell"], row["before_text"], row["after_text"], row["is_applied"])
+        for row in listed
+    ] == [
+        ("C8", "45～50", "45％", True),
+        ("C99", None, "45", False),
+        ("C10", "四十五", "未评", True),
+    ]
+    assert {(row["file_name"], row["reason"]) for row in listed} == {
+        ("corrected.xlsx", "来电核实")
+    }
 
 
 def test_points_alone_snap_to_their_percentage(archive: Archive) -> None:

@@ -26,7 +26,8 @@ plain_numbers as (
         value_cells.*,
         grid.score_pct is not null as is_on_grid
     from value_cells
-    left join grid on value_cells.number = grid.score_pct
+    -- beyond the sixth decimal is the noise of a calculation
+    left join grid on round(value_cells.number, 6) = grid.score_pct
     where
         value_cells.is_scored
         and value_cells.number_unit = 'plain'

@@ -9,6 +9,28 @@ row_clauses as (
 
 value_cells as (
     select * from {{ ref('int_scores__value_cells') }}
+    where not is_scored
+),
+
+words as (
+    select * from {{ ref('stg_standards__words') }}
+    where kind = 'value_state'
+),
+
+blank_words as (
+    select distinct {{ scores_word('word') }} as word
+    from words
+),
+
+-- a dash where nothing is to be scored is no value
+unasked as (
+    select value_cells.*
+    from value_cells
+    left join blank_words
+        on
+            value_cells.clause is not null
+            and {{ scores_word('value_cells.core_text') }} = blank_words.word
+    where blank_words.word is null
 ),
 
 cells as (
@@ -77,8 +99,7 @@ select
     if(clause is null, 'clause_unknown', 'not_a_scored_clause') as rule,
     cast(null as varchar) as expected,
     clause as found
-from value_cells
-where not is_scored
+from unasked
 union
 select
     file_sha256,

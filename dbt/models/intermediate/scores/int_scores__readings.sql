@@ -104,7 +104,19 @@ with_percent as (
 judged as (
     select
         with_percent.*,
-        grid.score_pct is not null as is_on_grid,
+        -- beyond the sixth decimal is the noise of a calculation
+        grid.score_pct is not null
+        and coalesce(
+            round(
+                if(
+                    with_percent.source = 'pct',
+                    with_percent.pct_meant,
+                    with_percent.adjusted_pct
+                ),
+                6
+            ) = grid.score_pct,
+            true
+        ) as is_on_grid,
         abs(
             with_percent.percent_read * with_percent.points_max / 100
             - with_percent.printed_points
