@@ -119,9 +119,14 @@ def tables_of(
 
 
 def line_labels(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> set[str]:
-    """Give what a table calls its lines: normalised texts of its innermost labels."""
+    """
+    Give what a table calls its lines: normalised texts of its innermost labels.
+
+    A heading is no line: its row holds nothing else.
+    """
     column = _innermost(table.header)
-    labels = (_label(sheet, row, column) for row in table.body_rows)
+    lines = (row for row in table.body_rows if len(sheet.rows[row]) > 1)
+    labels = (_label(sheet, row, column) for row in lines)
     return {
         label for label in labels if label and not vocabulary.checks.longest_in(label)
     }
