@@ -256,7 +256,8 @@ class FactRows:
         """
         if self._bytes is None:
             file = self._file or FactsFile(FACTS_SCHEMA, is_large=False)
-            file.write(self._columns(RECORD_COLUMNS), sum(map(len, self._rows.values())))
+            for kind, rows in self._rows.items():
+                file.write(self._columns([kind]), len(rows))
             self._bytes = file.close()
         return self._bytes
 

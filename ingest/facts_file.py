@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 #: So many rows make a part of the file: parts cost time, large ones memory.
-_ROWS_OF_PART = 100_000
+_ROWS_OF_PART = 50_000
 
 
 class Same(NamedTuple):
@@ -66,6 +66,8 @@ class FactsFile:
 
     def write(self, columns: Mapping[str, Column], n_rows: int) -> None:
         """Add rows, given by column; columns not given are null."""
+        if not n_rows:
+            return
         arrays = [
             self._array(columns.get(field.name), field.type, n_rows)
             for field in self._schema
@@ -82,7 +84,7 @@ class FactsFile:
 
     def _array(self, values: Column | None, kind: Any, n_rows: int) -> Any:
         values = Same(None) if values is None else values
-        if not isinstance(values, Same) and n_rows and is_constant(values):
+        if not isinstance(values, Same) and is_constant(values):
             values = Same(values[0])
         if not isinstance(values, Same):
             return self._pa.array(values, kind)

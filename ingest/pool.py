@@ -34,6 +34,12 @@ _OUT_OF_MEMORY = (
     "bad_alloc",
     "Cannot allocate memory",
 )
+#: The children are the parallelism, and memory that a library reserves counts as theirs.
+_FRUGAL = {
+    "POLARS_MAX_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 _OUT_OF_TIME = "Timeout ("  # how faulthandler begins its farewell
 
 
@@ -228,8 +234,7 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                # the children are the parallelism
-                env=os.environ | {"POLARS_MAX_THREADS": "1"},
+                env=os.environ | _FRUGAL,
             )
         except OSError as error:
             errors.close()

@@ -35,7 +35,7 @@ from ingest.writer import FactWriter, title_mentions
 _LONGEST_LABEL = 20
 _BRACKETS = re.compile(r"\([^()]*\)")
 #: So many different cells are remembered, and none with a longer text.
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 10_000
 _LONGEST_KNOWN = 80
 
 _Place = tuple[int, int]
@@ -382,11 +382,9 @@ class Records:
     def said(self, cell: Cell, slot: Slot) -> Said:
         """Read a cell; what repeats is read once."""
         values = said_by(cell, is_date=slot.is_date, is_1904=self.writer.is_1904)
-        if (
-            not slot.is_date
-            and len(cell.raw) <= _LONGEST_KNOWN
-            and len(self._said) < _MOST_KNOWN
-        ):
+        if not slot.is_date and len(cell.raw) <= _LONGEST_KNOWN:
+            if len(self._said) == _MOST_KNOWN:
+                self._said.clear()
             self._said[cell] = values
         return values
 

@@ -72,7 +72,8 @@ def main(reader: str, seconds: float, n_bytes: int, own: Path | None = None) -> 
         gc.enable()
         faulthandler.cancel_dump_traceback_later()
         answer = {"n_bytes": len(facts), "summary": asdict(Summary.of(reading, version))}
-        answers.write(json.dumps(answer).encode() + b"\n" + facts)
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(facts)
         answers.flush()
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from ingest.spelling import normalise
 
+#: So many texts are remembered with the words in them.
+_MOST_KNOWN = 10_000
+
 
 class Found(NamedTuple):
     """A listed word in a text: whose it is and which one."""
@@ -53,15 +56,17 @@ class Words:
         Of two words of the same length the one that ends later wins: the head of a
         Chinese noun stands last.
         """
-        if text not in self._known:
-            if len(self._known) > 20_000:
-                self._known.clear()
-            self._known[text] = self._search(text.casefold())
+        if text in self._known:
+            return self._known[text]
+        folded = text.casefold()
+        if not self._any.search(folded):
+            return None  # as most texts of a long table, which are not worth remembering
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        self._known[text] = self._search(folded)
         return self._known[text]
 
     def _search(self, text: str) -> Found | None:
-        if not self._any.search(text):
-            return None  # most texts hold no word at all
         best: tuple[int, int, str] | None = None
         for word in self._longest_first:
             if best is not None and len(word) < best[0]:
