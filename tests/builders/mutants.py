@@ -184,8 +184,21 @@ def _disagreements(path: Path, sheets: list[Sheet]) -> Iterator[str]:
         if ours[place] != agreed[place]:
             yield f"{place}: others see {agreed[place]!r}, we {ours[place]!r}"
     seen_by_any = {place for seen in (first, *rest) for place in seen}
-    for place in ours.keys() - seen_by_any:
+    for place in ours.keys() - seen_by_any - _covered(sheets):
         yield f"{place}: nobody else sees {ours[place]!r}"
+
+
+def _covered(sheets: list[Sheet]) -> set[tuple[str | None, str]]:
+    """Places under a merge, which openpyxl leaves out whatever stands there."""
+    return {
+        (sheet.name, address(row, column))
+        for sheet in sheets
+        for row, column, _ in sheet.cells()
+        if any(
+            top <= row <= bottom and left <= column <= right
+            for top, left, bottom, right in sheet.merges
+        )
+    }
 
 
 def _others(path: Path) -> Iterator[Seen | None]:
