@@ -143,6 +143,8 @@ class Desk:
         Finds an applicant of the same sector that nobody scores, if there is one left.
     other_examiner : callable
         Finds an examiner who has no part in the application, if there is one left.
+    undated : set of str
+        Examiners with a sheet of no cycle: a second one could not be told from it.
     year : int
         The cycle.
     rng : numpy.random.Generator
@@ -159,6 +161,7 @@ class Desk:
     student: Callable[[str], Delivery]
     bystander: Callable[[], Organisation | None]
     other_examiner: Callable[[], Examiner | None]
+    undated: set[str]
     year: int
     rng: np.random.Generator
     scheme: Scheme

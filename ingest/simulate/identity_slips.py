@@ -134,12 +134,16 @@ def other_panel(desk: Desk) -> bool:
 
 def two_cycles(desk: Desk) -> bool:
     """Name two cycles in one title block: the sheet belongs to none."""
+    name = str(desk.form.fields["examiner"])
+    if name in desk.undated:
+        return False
+    desk.undated.add(name)
     template: str = desk.words["slips"]["two_cycles"]
     cycle = template.format(before=desk.year - 1, year=desk.year)
     desk.form.fields["cycle"] = cycle
     desk.delivery.is_dated = False
     # no roster applies to an unknown cycle
-    desk.delivery.examiner_id = provisional_id(str(desk.form.fields["examiner"]))
+    desk.delivery.examiner_id = provisional_id(name)
     desk.delivery.examiner_role = "examiner"
     for rule in ("cycle_conflict", "cycle_unknown"):
         desk.delivery.issues.append((("field", "cycle"), rule))

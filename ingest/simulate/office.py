@@ -98,6 +98,8 @@ class Office:
         self.award: str = words["award"]
         self.n_sheets = self.n_strays = 0
         self.planted: Counter[str] = Counter()
+        #: Examiners with a sheet whose cycle cannot be told.
+        self.undated: set[str] = set()
         #: Applicants of the present cycle that nobody scores.
         self.bystanders: list[Organisation] = []
         #: Layout, cycle and code of declared missing codes.

@@ -150,6 +150,7 @@ class Review:
             self._student,
             self._bystander,
             self._stranger,
+            self.office.undated,
             self.cycle.year,
             self.rng,
             self.scheme,
