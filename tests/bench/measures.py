@@ -28,11 +28,16 @@ SHEETS_PER_APPLICATION = 3
 CJQA = str(Path(sys.executable).with_name("cjqa"))  # the installed command
 
 
-def archive(out: Path, sheets: int) -> list[Path]:
-    """Write about `sheets` clean L1 workbooks with their lists; give the L1 paths."""
+def archive(out: Path, sheets: int) -> tuple[list[Path], int]:
+    """
+    Write a clean archive of about `sheets` examiners' sheets, in files of every layout.
+
+    Gives the workbooks among them, which pandas can load too, and the number of all
+    scoring sheets.
+    """
     import ingest
 
-    ingest.simulate(
+    written = ingest.simulate(
         out,
         cycles=1,
         applications=max(1, sheets // SHEETS_PER_APPLICATION),
@@ -40,10 +45,8 @@ def archive(out: Path, sheets: int) -> list[Path]:
         seed=7,
         mess=0.0,
     )
-    import polars as pl
-
-    scores = pl.read_parquet(out / "truth" / "clause_scores.parquet")
-    return sorted(out / name for name in scores["file_name"].unique())
+    workbooks = (path for kind in ("xlsx", "xlsm") for path in out.rglob(f"*.{kind}"))
+    return sorted(workbooks), written.n_sheets
 
 
 def cjqa(*arguments: str, home: Path) -> dict[str, object]:
@@ -73,18 +76,25 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def measure_ingest(folder: Path, sheets: int) -> dict[str, float]:
-    """Ingest of L1 workbooks against merely loading the same files with pandas."""
+    """
+    Ingest of a mixed archive against merely loading its workbooks with pandas.
+
+    Ingest also reads the text files and documents, which pandas is spared.
+    """
     import pandas
 
-    workbooks = archive(folder / "archive", sheets)
-    loading = seconds(
-        lambda: [pandas.read_excel(w, engine="openpyxl") for w in workbooks]
-    )
+    workbooks, n_sheets = archive(folder / "archive", sheets)
+
+    def load(path: Path) -> object:
+        return pandas.read_excel(path, sheet_name=None, engine="openpyxl")
+
+    loading = seconds(lambda: [load(path) for path in workbooks])
     home = folder / "home"
     reading = seconds(lambda: cjqa("ingest", str(folder / "archive"), home=home))
     again = seconds(lambda: cjqa("ingest", str(folder / "archive"), home=home))
     return {
         "workbooks": len(workbooks),
+        "sheets": n_sheets,
         "ingest / pandas load": reading / loading,
         "second ingest / first": again / reading,
         "pandas_seconds": loading,
@@ -131,14 +141,15 @@ def measure_build(folder: Path, sheets: int) -> dict[str, float]:
     cjqa("build", home=empty)
     nothing = seconds(lambda: cjqa("build", home=empty))
     home = folder / "home"
-    workbooks = archive(folder / "archive", sheets)
+    workbooks, n_sheets = archive(folder / "archive", sheets)
     cjqa("ingest", str(folder / "archive"), home=home)
     full = seconds(lambda: cjqa("build", home=home))
     return {
         "workbooks": len(workbooks),
+        "sheets": n_sheets,
         "empty_build_seconds": nothing,
         "build_seconds": full,
-        "seconds_per_1000_sheets": (full - nothing) / len(workbooks) * 1000,
+        "seconds_per_1000_sheets": (full - nothing) / n_sheets * 1000,
         "build / empty build": full / nothing,
     }
 
