@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from openpyxl.cell.cell import MergedCell
 
-from ingest import Refusal, simulate
+from ingest import simulate
 from ingest.simulate.mess import MESS
 from ingest.simulate.scheme import read_scheme
 
@@ -414,42 +414,3 @@ def test_registers_and_rosters_list_who_appears(clean):
     assert register["year"].to_list() == [2023, 2024, 2025]
     assert register["edition"].to_list() == [8, 9, 10]
     assert (clean.folder / "truth" / ".cjqa-ignore").exists()
-
-
-def test_one_application_is_an_archive(tmp_path):
-    counts = simulate(tmp_path / "one", cycles=1, applications=1, examiners=3)
-    assert counts.n_sheets >= 3
-    assert counts.n_applications == 1
-
-
-def test_progress_ends_with_all_applications(tmp_path):
-    told = []
-    size = {"cycles": 2, "applications": 2, "examiners": 3}
-    simulate(tmp_path / "told", **size, on_progress=lambda *step: told.append(step))
-    assert told == [("2024", 1, 4), ("2024", 2, 4), ("2025", 3, 4), ("2025", 4, 4)]
-
-
-@pytest.mark.parametrize(
-    ("size", "rule"),
-    [
-        ({"cycles": 0}, "simulation_size"),
-        ({"cycles": 100}, "simulation_size"),
-        ({"applications": 0}, "simulation_size"),
-        ({"examiners": 2}, "simulation_size"),
-        ({"mess": 1.5}, "simulation_mess"),
-    ],
-)
-def test_impossible_sizes_are_refused_in_words(tmp_path, size, rule):
-    with pytest.raises(Refusal) as refused:
-        simulate(tmp_path / "out", **size)
-    assert refused.value.rule == rule
-    assert refused.value.message("zh")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_folder_that_holds_something_is_left_alone(tmp_path):
-    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(Refusal) as refused:
-        simulate(tmp_path)
-    assert refused.value.rule == "simulation_folder_taken"
-    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
