@@ -124,9 +124,8 @@ def other_sector(desk: Desk) -> bool:
 
 def other_panel(desk: Desk) -> bool:
     """Write another panel than the register has."""
-    panel = desk.words["scoring"]["panel"]
-    others = [panel.format(n=n) for n in range(1, 10)]
-    others.remove(str(desk.form.fields["panel"]))
+    panel, own = desk.words["scoring"]["panel"], str(desk.form.fields["panel"])
+    others = [name for n in range(1, 10) if (name := panel.format(n=n)) != own]
     desk.form.fields["panel"] = pick(desk.rng, others)
     desk.delivery.issues.append((("field", "panel"), "panel_differs"))
     return True

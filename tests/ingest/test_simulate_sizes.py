@@ -1,5 +1,6 @@
 """What may be asked of the simulator: how much, where to, and who is told."""
 
+import polars as pl
 import pytest
 
 from ingest import Refusal, simulate
@@ -9,6 +10,14 @@ def test_one_application_is_an_archive(tmp_path):
     counts = simulate(tmp_path / "one", cycles=1, applications=1, examiners=3)
     assert counts.n_sheets >= 3
     assert counts.n_applications == 1
+
+
+def test_a_large_cycle_has_more_panels_than_a_small_one_has_names_for(tmp_path):
+    size = {"cycles": 1, "applications": 90, "examiners": 90}
+    counts = simulate(tmp_path / "large", **size, seed=3, mess=1)
+    slips = pl.read_parquet(tmp_path / "large" / "truth" / "slips.parquet")
+    assert counts.n_applications == 90
+    assert "other_panel" in set(slips["kind"])
 
 
 def test_progress_ends_with_all_applications(tmp_path):
