@@ -145,9 +145,11 @@ def transform(
         "--no-write-json",
         "--no-populate-cache",
         "build",
-        # they test code, not data, and run with the tests of the code
+        # these test code, not data, and run with the tests of the code
         "--exclude-resource-type",
         "unit_test",
+        "--exclude",
+        "tag:code",
         "--project-dir",
         str(PROJECT),
         "--profiles-dir",

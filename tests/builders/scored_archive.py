@@ -1,4 +1,4 @@
-"""A published warehouse of the score cases and of a simulated archive, with its truth."""
+"""A published warehouse of the score cases and of a clean archive, with its truth."""
 
 import csv
 import hashlib
@@ -81,7 +81,7 @@ def write_registers(home: Home, cases: Path) -> None:
 def publish_archive(folder: Path) -> Archive:
     """Write, receive, build and publish; the connection is the caller's to close."""
     simulated, cases, home = folder / "simulated", folder / "cases", Home(folder / "home")
-    ingest.simulate(simulated, cycles=2, applications=8, examiners=12, mess=1.0)
+    ingest.simulate(simulated, cycles=3, applications=8, examiners=12, seed=5, mess=0)
     write_cases(cases)
     home.prepare()
     truth = simulated / "truth"

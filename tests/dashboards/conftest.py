@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from once import copied, made_once
 
 import ingest
 from dashboards.wording import Words
@@ -18,21 +19,27 @@ from warehouse.publish import publish
 from warehouse.reader import Published, published
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the home of a small archive."""
-    folder = tmp_path_factory.mktemp("dashboard")
-    # while working on a page: a home that is built already
-    ready = os.environ.get("CJQA_DASHBOARD_HOME")
-    if ready:
-        return Path(shutil.copytree(ready, folder / "home"))
-    archive = folder / "archive"
+def make_home(folder: Path) -> None:
+    """Simulate a small archive and publish what is read of it."""
+    archive, place = folder / "archive", Home(folder / "home")
     ingest.simulate(archive, cycles=2, applications=14, examiners=12, seed=4, mess=0.1)
-    place = Home(folder / "home")
     place.prepare()
     ingest.receive([archive], place.path)
     build(place)
-    return place.path
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a small archive; each worker has its own copy to publish into."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    # while working on a page: a home that is built already
+    ready = os.environ.get("CJQA_DASHBOARD_HOME")
+    shared = (
+        Path(ready)
+        if ready
+        else made_once(tmp_path_factory, "dashboard-home", make_home) / "home"
+    )
+    return copied(shared, folder / "home")
 
 
 @pytest.fixture

@@ -1,25 +1,31 @@
 """What the tests of identity share: one warehouse of one office, and ways to ask it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from identity_office import identity_office
 from offices import rows
+from once import made_once
 
 Form = Callable[[str], dict[str, Any]]
 Issues = Callable[[str], list[tuple[str, str | None, str | None, str | None]]]
 
 
+def make_office(folder: Path) -> None:
+    """Build the identities of the office."""
+    identity_office(folder).build(
+        "+path:models/intermediate/identity", "+path:models/marts/identity"
+    ).close()
+
+
 @pytest.fixture(scope="session")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    office = identity_office(tmp_path_factory.mktemp("office"))
-    built = office.build(
-        "+path:models/intermediate/identity", "+path:models/marts/identity"
-    )
-    yield built
-    built.close()
+    folder = made_once(tmp_path_factory, "identity-office", make_office)
+    with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as con:
+        yield con
 
 
 @pytest.fixture(scope="session")

@@ -47,13 +47,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ),
     ],
 )
-def test_a_messy_archive_is_read_as_it_was_meant(
+def test_a_clean_archive_is_read_as_it_was_meant(
     archive: Archive, truth: str, mart: str, columns: str
 ) -> None:
     meant = f"select {columns} from read_parquet('{archive.truth / truth}.parquet')"
     known = f"select file_name from read_parquet('{archive.truth / 'files'}.parquet')"
     read = f"select {columns} from marts.{mart} where file_name in ({known})"
-    assert archive.ask(f"select count(*) as n from ({meant})")[0]["n"] > 0
+    n_meant = archive.ask(f"select count(*) as n from ({meant})")[0]["n"]
+    assert n_meant > 0 or truth == "issues"
     assert archive.ask(f"{meant} except all {read}") == []
     assert archive.ask(f"{read} except all {meant}") == []
 

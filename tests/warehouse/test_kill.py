@@ -165,12 +165,11 @@ def build(home: Home) -> str:
 
 @pytest.mark.warehouse
 def test_a_build_killed_before_it_publishes_leaves_the_version_serving(
-    home: Home,
+    home: Home, built
 ) -> None:
-    declare(home, [2024])
-    old = build(home)
+    old = publish(home, built()).version.name
     declare(home, [2024, 2025])
-    killed_at(["build", "--home", str(home.path)], "build:transformed")
+    killed_at(["build", "--home", str(home.path)], "build:loaded")
     assert served(home) == old
     new = build(home)
     assert new != old
