@@ -186,7 +186,8 @@ def _table(context: Context, applications: pl.DataFrame) -> None:
                 else None
                 for row in found.iter_rows(named=True)
             ],
-            "n_examiners": found["n_examiners"].to_list(),
+            # where the panel agreed on every value no examiner's own one stands behind it
+            "n_examiners": [n or None for n in found["n_examiners"]],
             "official_points": found["official_points"].to_list(),
         },
     )
