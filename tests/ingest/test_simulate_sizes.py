@@ -13,10 +13,10 @@ def test_one_application_is_an_archive(tmp_path):
 
 
 def test_a_large_cycle_has_more_panels_than_a_small_one_has_names_for(tmp_path):
-    size = {"cycles": 1, "applications": 90, "examiners": 90}
+    size = {"cycles": 1, "applications": 48, "examiners": 48}
     counts = simulate(tmp_path / "large", **size, seed=3, mess=1)
     slips = pl.read_parquet(tmp_path / "large" / "truth" / "slips.parquet")
-    assert counts.n_applications == 90
+    assert counts.n_applications == 48
     assert "other_panel" in set(slips["kind"])
 
 
