@@ -120,10 +120,9 @@ SUMMARIES = [
     Case(
         "a summary without a stage",
         summary([45] * 18, [50] * 18, labels={"评审阶段": None}),
-        {("stage_assumed", "")},
         layout="L2",
         scores={"C7": {"stage": "independent"}},
-        spares="S8 L2b L2c",
+        spares="S8 L2b L2c stage_assumed",
     ),
     Case(
         "bare columns with a value above its points",

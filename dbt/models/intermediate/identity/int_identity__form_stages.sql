@@ -104,8 +104,10 @@ select
     differing.other_cell,
     differing.other_raw_text,
     coalesce(with_stage.decided_text, words.word) as stage_text,
-    -- a ruling makes wide and long tables independent where they name no stage
-    with_stage.is_silent and with_stage.layout not in ('L5', 'L8', 'L9') as is_assumed,
+    -- a ruling makes wide and long tables independent where they name no stage, and an
+    -- examiner's column on a summary is that examiner's own review by its kind
+    with_stage.is_silent
+    and with_stage.layout not in ('L2', 'L5', 'L8', 'L9') as is_assumed,
     with_stage.is_silent
     and with_stage.layout = 'L8'
     and with_stage.purpose <> 'reference' as is_unknown,
