@@ -1,0 +1,6 @@
+"""
+What scoring sheets say about examiners and how sure one can be: estimators.
+
+They know numpy, scipy and polars, and nothing of dbt, DuckDB or the dashboard. Severity is
+positive when harsh, everywhere; percentages run from 0 to 100.
+"""
