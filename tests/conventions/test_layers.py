@@ -33,6 +33,7 @@ def modules(root: Path, folder: str) -> list[Path]:
     ("folder", "allowed"),
     [
         ("ingest", {"ingest"}),
+        ("dbt/calibration", {"calibration"}),
         ("dbt/warehouse", {"ingest", "warehouse"}),
         ("dashboards", {"dashboards", "warehouse"}),
         ("dbt/models", {"calibration"}),
