@@ -162,7 +162,11 @@ def transform(
     log = home.logs / "dbt.log"
     home.logs.mkdir(parents=True, exist_ok=True)
     with (
-        _environment(CJQA_BUILD_DB=str(database)),
+        _environment(
+            CJQA_BUILD_DB=str(database),
+            # what is simulated on the home's own design is kept for the next build
+            CJQA_CALIBRATION_CACHE=str(home.build / "calibration"),
+        ),
         log.open("w", encoding="utf-8") as file,
     ):
 

@@ -78,6 +78,21 @@ def test_a_null_is_not_an_empty_text_nor_the_mark_of_a_null() -> None:
     assert len(hashes) == 4
 
 
+def test_how_long_a_computation_took_is_no_content() -> None:
+    con = duckdb.connect()
+
+    def content(table: str, seconds: float, state: str = "fitted") -> str:
+        con.execute(
+            f"create or replace table {table} as select $1 as seconds, $2 as state",
+            [seconds, state],
+        )
+        return fingerprint(con, "memory", "main", table).content_sha256
+
+    runs = "fct_calibration_runs"
+    assert content(runs, 0.5) == content(runs, 0.6) != content(runs, 0.5, "unlinked")
+    assert content("fct_files", 0.5) != content("fct_files", 0.6)
+
+
 def test_content_published_before_is_switched_to_not_written_again(
     home: Home, built
 ) -> None:
