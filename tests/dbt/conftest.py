@@ -1,4 +1,4 @@
-"""What the tests of identity share: one warehouse of one office, and ways to ask it."""
+"""What the tests of dbt share: one warehouse of one office, and one of a home without files."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +7,12 @@ from typing import Any
 import duckdb
 import pytest
 from identity_office import identity_office
-from offices import rows
+from offices import rows, run_dbt
 from once import made_once
+
+import ingest
+import warehouse.registers
+from warehouse.home import Home
 
 Form = Callable[[str], dict[str, Any]]
 Issues = Callable[[str], list[tuple[str, str | None, str | None, str | None]]]
@@ -19,6 +23,24 @@ def make_office(folder: Path) -> None:
     identity_office(folder).build(
         "+path:models/intermediate/identity", "+path:models/marts/identity"
     ).close()
+
+
+def make_bare(folder: Path) -> None:
+    """Build everything over no files at all, with dbt's own unit tests."""
+    home = Home(folder)
+    home.prepare()
+    database = folder / "warehouse.duckdb"
+    with duckdb.connect(str(database)) as con:
+        ingest.load(con, home.path)
+        warehouse.registers.load(con, home.registers)
+    # a unit test asks the tables that its model reads for their columns: build them
+    run_dbt(database, folder / "target", "build", "--exclude-resource-type", "test")
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``warehouse.duckdb`` of a home without files, and dbt's ``target``."""
+    return made_once(tmp_path_factory, "bare-home", make_bare)
 
 
 @pytest.fixture(scope="session")
