@@ -4,3 +4,8 @@ What scoring sheets say about examiners and how sure one can be: estimators.
 They know numpy, scipy and polars, and nothing of dbt, DuckDB or the dashboard. Severity is
 positive when harsh, everywhere; percentages run from 0 to 100.
 """
+
+from calibration.ratings import RatingsError
+from calibration.severity import SeverityFit, Unshrunk, fit_severity
+
+__all__ = ["RatingsError", "SeverityFit", "Unshrunk", "fit_severity"]

@@ -1,0 +1,337 @@
+"""
+The restricted likelihood of the severity model, its gradient and its curvature.
+
+The residual variance is profiled out. The criterion is -2 log restricted likelihood with
+the constants that lme4 uses, for clauses and groups coded as indicator columns. The
+gradient is exact; the curvature is the average information (Gilmour, Thompson and Cullis
+1995), which needs no further factorisation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.severity.assembly import Assembled, Assembler
+from calibration.severity.design import Design
+from calibration.severity.elimination import (
+    Local,
+    Ratios,
+    crossed,
+    eliminate,
+    gram,
+    precision_times,
+)
+from calibration.severity.solution import Reduced, Solution, reduce, solve
+from calibration.severity.system import Prior, System, factorise
+from calibration.severity.traces import Traces
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """
+    The criterion at given variance ratios, with all that was needed for it.
+
+    Attributes
+    ----------
+    ratios : Ratios
+        The variance ratios.
+    value : float
+        -2 log restricted likelihood.
+    log_determinants : float
+        Of all random and fixed effects together.
+    residual_variance : float
+        Profiled residual variance, in squared percentage points.
+    locals : list of Local
+        Elimination of each stack.
+    system : System
+        Factorised system.
+    reduced : Reduced
+        The scores carried through it.
+    """
+
+    ratios: Ratios
+    value: float
+    log_determinants: float
+    residual_variance: float
+    locals: list[Local]
+    system: System
+    reduced: Reduced
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """
+    A design whose local terms are eliminated.
+
+    Attributes
+    ----------
+    locals : list of Local
+        Elimination of each stack.
+    assembled : Assembled
+        Crossproducts of the kept columns.
+    scores : tuple of ndarray
+        The scores' products with them.
+    """
+
+    locals: list[Local]
+    assembled: Assembled
+    scores: tuple[Floats, Floats, Floats, Floats]
+
+
+class Criterion:
+    """
+    Restricted likelihood of one design.
+
+    Parameters
+    ----------
+    design : Design
+        The design.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self.assembler = Assembler(design)
+        self.freedom = design.n_ratings - design.n_fixed
+
+    def evaluate(self, ratios: Ratios, *, fixed: bool = False) -> Evaluation:
+        """
+        Evaluate the criterion.
+
+        Parameters
+        ----------
+        ratios : Ratios
+            Variance ratios, zero or more.
+        fixed : bool
+            Whether examiner:cycle is a fixed effect; the value is then no restricted
+            likelihood of the model that is fitted.
+
+        Raises
+        ------
+        NotPositiveDefinite
+            The design does not identify the model.
+        """
+        return self.finish(self.prepare(ratios), ratios, fixed=fixed)
+
+    def prepare(self, ratios: Ratios) -> "Prepared":
+        """
+        Eliminate what is local to an application: all that no examiner's ratio changes.
+
+        Parameters
+        ----------
+        ratios : Ratios
+            Variance ratios, of which the local ones count.
+
+        Returns
+        -------
+        Prepared
+        """
+        design = self.design
+        locals_ = [eliminate(s, ratios, design.n_dimensions) for s in design.stacks]
+        assembled = self.assembler.assemble(
+            [gram(s, p) for s, p in zip(design.stacks, locals_, strict=True)]
+        )
+        scores = self._values(locals_, [s.score[None] for s in design.stacks])
+        return Prepared(locals_, assembled, scores)
+
+    def finish(
+        self, prepared: "Prepared", ratios: Ratios, *, fixed: bool = False
+    ) -> Evaluation:
+        """
+        Evaluate the criterion where the local terms are eliminated already.
+
+        Parameters
+        ----------
+        prepared : Prepared
+            The elimination at the local ratios of ``ratios``.
+        ratios : Ratios
+            Variance ratios.
+        fixed : bool
+            As in ``evaluate``.
+
+        Raises
+        ------
+        NotPositiveDefinite
+            The design does not identify the model.
+        """
+        prior = Prior.of(ratios, self.design.n_dimensions, fixed=fixed)
+        system = factorise(self.assembler, prepared.assembled, prior)
+        reduced = reduce(self.design, system, prepared.scores)
+        log_determinants = system.log_determinant + sum(
+            p.log_determinant for p in prepared.locals
+        )
+        rest = float(reduced.rest[0, 0])
+        variance = rest / self.freedom
+        value = log_determinants + self.freedom * (
+            1.0 + np.log(2.0 * np.pi * max(variance, 1e-300))
+        )
+        return Evaluation(
+            ratios,
+            float(value),
+            log_determinants,
+            variance,
+            prepared.locals,
+            system,
+            reduced,
+        )
+
+    def value_at(self, at: Evaluation, variance: float) -> float:
+        """Return -2 log restricted likelihood at a given residual variance."""
+        rest = float(at.reduced.rest[0, 0])
+        return (
+            at.log_determinants
+            + self.freedom * float(np.log(2.0 * np.pi * variance))
+            + rest / variance
+        )
+
+    def _values(
+        self, locals_: list[Local], values: list[Floats]
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        products = [
+            crossed(s, p, v)
+            for s, p, v in zip(self.design.stacks, locals_, values, strict=True)
+        ]
+        return self.assembler.assemble_values(products)
+
+    def residuals(self, at: Evaluation, solution: Solution) -> list[Floats]:
+        """
+        Scores under the model's precision, fixed effects projected out.
+
+        Returns
+        -------
+        list of ndarray
+            For each stack, shape (A, n, K); in units of the residual variance.
+        """
+        out = []
+        for stack, local in zip(self.design.stacks, at.locals, strict=True):
+            effect = solution.column[stack.column, 0] + solution.group[stack.group, 0]
+            by_dimension = solution.examiner[
+                self.design.column_examiner[stack.column], :, 0
+            ]
+            fitted = (
+                effect[..., None]
+                + by_dimension @ local.member.T
+                + solution.clause[stack.clauses, 0]
+            )
+            out.append(precision_times(stack, local, stack.score - stack.mask * fitted))
+        return out
+
+    def slopes(self, at: Evaluation, terms: Sequence[str]) -> tuple[Floats, Floats]:
+        """
+        Gradient and average information with respect to the ratios of some terms.
+
+        Parameters
+        ----------
+        at : Evaluation
+            The criterion at the ratios, those of the terms above zero.
+        terms : sequence of str
+            The terms.
+
+        Returns
+        -------
+        tuple of ndarray
+            Gradient (n_terms,) and curvature (n_terms, n_terms).
+        """
+        solution = solve(self.design, at.system, at.reduced)
+        residual = self.residuals(at, solution)
+        square, working = self._scores(residual, terms)
+        trace = Traces(self.assembler, at.ratios, at.locals, at.system).all()
+        rest = float(at.reduced.rest[0, 0])
+        gradient = np.array([trace[term] for term in terms])
+        gradient -= self.freedom * square / rest
+        values = [
+            np.concatenate([stack.score[None], cells])
+            for stack, cells in zip(self.design.stacks, working, strict=True)
+        ]
+        information = reduce(
+            self.design, at.system, self._values(at.locals, values)
+        ).rest[1:, 1:]
+        return gradient, self.freedom * (
+            information / rest - np.outer(square / rest, square / rest)
+        )
+
+    def information(self, at: Evaluation, terms: Sequence[str]) -> Floats:
+        """
+        Average information on the logs of the variances of some terms and the residual.
+
+        Parameters
+        ----------
+        at : Evaluation
+            The criterion, the ratios of the terms above zero.
+        terms : sequence of str
+            The terms.
+
+        Returns
+        -------
+        ndarray, shape (n_terms + 1, n_terms + 1)
+            Of the log likelihood; the residual comes last.
+        """
+        gradient, curvature = self.slopes(at, terms)
+        del gradient
+        solution = solve(self.design, at.system, at.reduced)
+        square, _ = self._scores(self.residuals(at, solution), terms)
+        ratios = np.array([at.ratios.value(term) for term in terms])
+        share = self.freedom * square * ratios / float(at.reduced.rest[0, 0])
+        own = (curvature * np.outer(ratios, ratios)) + np.outer(share, share) / max(
+            self.freedom, 1
+        )
+        # in (log ratio, log residual variance), then to the logs of the variances
+        inner = np.empty((len(share) + 1, len(share) + 1))
+        inner[:-1, :-1] = own
+        inner[:-1, -1] = inner[-1, :-1] = share
+        inner[-1, -1] = self.freedom
+        change = np.eye(len(share) + 1)
+        change[:-1, -1] = -1.0
+        return 0.5 * change.T @ inner @ change
+
+    def _scores(
+        self, residual: list[Floats], terms: Sequence[str]
+    ) -> tuple[Floats, list[Floats]]:
+        """Squared lengths of Z'r for each term, and Z Z'r in the cells."""
+        design = self.design
+        d = design.n_dimensions
+        column = np.zeros(design.n_columns)
+        dimension = np.zeros((design.n_examiners, d))
+        for stack, r in zip(design.stacks, residual, strict=True):
+            np.add.at(column, stack.column, r.sum(axis=2))
+            member = (stack.dimension[:, None] == np.arange(d)).astype(np.float64)
+            np.add.at(dimension, design.column_examiner[stack.column], r @ member)
+        square = np.zeros(len(terms))
+        working: list[Floats] = []
+        for stack, r in zip(design.stacks, residual, strict=True):
+            cells = np.empty((len(terms), *r.shape))
+            for number, term in enumerate(terms):
+                if term == "application":
+                    pooled = r.sum(axis=(1, 2))
+                    square[number] += (pooled**2).sum()
+                    cells[number] = pooled[:, None, None]
+                elif term == "application_clause":
+                    pooled = r.sum(axis=1)
+                    square[number] += (pooled**2).sum()
+                    cells[number] = pooled[:, None, :]
+                elif term == "sheet":
+                    pooled = r.sum(axis=2)
+                    square[number] += (pooled**2).sum()
+                    cells[number] = pooled[:, :, None]
+                elif term == "examiner_cycle":
+                    cells[number] = column[stack.column][..., None]
+                else:
+                    own = dimension[design.column_examiner[stack.column]]
+                    cells[number] = (
+                        own.sum(axis=2)[..., None]
+                        if term == "examiner"
+                        else own[..., stack.dimension]
+                    )
+            cells *= stack.mask
+            working.append(cells)
+        for number, term in enumerate(terms):
+            if term == "examiner_cycle":
+                square[number] = (column**2).sum()
+            elif term == "examiner":
+                square[number] = (dimension.sum(axis=1) ** 2).sum()
+            elif term == "examiner_dimension":
+                square[number] = (dimension**2).sum()
+        return square, working

@@ -1,0 +1,210 @@
+"""
+The maximum of the restricted likelihood over the variance ratios.
+
+Newton steps on the average information, held inside the region of variances that are zero
+or more. A component on that boundary is a result, not a failure: it is taken out and the
+others are fitted without it. Two starts must agree, since a flat likelihood can hold a
+climber anywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.severity.criterion import Criterion, Evaluation
+from calibration.severity.elimination import Ratios
+from calibration.severity.system import NotPositiveDefinite
+
+Floats = NDArray[np.float64]
+
+#: Ratios below are zero: a hundredth of a point beside a residual of ten.
+FLOOR = 1e-6
+#: Largest predicted change of the criterion at which a climb has arrived.
+TOLERANCE = 1e-9
+#: Largest difference of the criterion between two starts that agree.
+AGREEMENT = 1e-5
+STEPS = 100
+HALVINGS = 25
+STARTS = (
+    {
+        "application": 0.5,
+        "application_clause": 0.4,
+        "sheet": 0.15,
+        "examiner": 0.15,
+        "examiner_cycle": 0.05,
+        "examiner_dimension": 0.05,
+    },
+    {
+        "application": 2.0,
+        "application_clause": 0.1,
+        "sheet": 0.6,
+        "examiner": 0.02,
+        "examiner_cycle": 0.3,
+        "examiner_dimension": 0.4,
+    },
+)
+
+
+@dataclass(frozen=True)
+class Climb:
+    """
+    One climb.
+
+    Attributes
+    ----------
+    at : Evaluation
+        Where it ended.
+    has_arrived : bool
+        Whether the gradient vanished, within tolerance, on the allowed region.
+    n_steps : int
+        Newton steps.
+    """
+
+    at: Evaluation
+    has_arrived: bool
+    n_steps: int
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """
+    The fitted ratios.
+
+    Attributes
+    ----------
+    at : Evaluation
+        The criterion at the best of the climbs.
+    converged : bool
+        Whether the climbs arrived and agree.
+    curvature : ndarray, shape (n_terms, n_terms)
+        Average information over ``terms`` there.
+    terms : tuple of str
+        Terms above zero.
+    """
+
+    at: Evaluation
+    converged: bool
+    curvature: Floats
+    terms: tuple[str, ...]
+
+
+def climb(criterion: Criterion, terms: Sequence[str], start: Ratios) -> Climb:
+    """
+    Climb from one start.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The restricted likelihood.
+    terms : sequence of str
+        Terms of the model.
+    start : Ratios
+        Where to begin, above zero for each term.
+
+    Returns
+    -------
+    Climb
+    """
+    names = list(terms)
+    x = np.array([start.value(term) for term in names])
+    at = criterion.evaluate(_ratios(names, x))
+    n_steps, arrived = 0, not names
+    while names and n_steps < STEPS:
+        n_steps += 1
+        gradient, curvature = criterion.slopes(at, names)
+        held = (x <= FLOOR) & (gradient > 0.0)
+        free = ~held
+        gain = 0.0
+        step = np.zeros(len(x))
+        if free.any():
+            step[free] = _newton(gradient[free], curvature[np.ix_(free, free)])
+            gain = -float(gradient @ step)
+        if gain < TOLERANCE:
+            arrived = True
+            break
+        found = _line(criterion, names, x, step, gradient, at)
+        if found is None:
+            arrived = gain < AGREEMENT
+            break
+        x, at = found
+    kept = [n for n, value in enumerate(x) if value > FLOOR]
+    if len(kept) < len(x):
+        rest = [names[n] for n in kept]
+        again = climb(criterion, rest, _ratios(rest, x[kept]))
+        if not arrived or again.at.value > at.value + AGREEMENT:
+            return Climb(again.at, False, n_steps + again.n_steps)
+        return Climb(again.at, again.has_arrived, n_steps + again.n_steps)
+    return Climb(at, arrived, n_steps)
+
+
+def _ratios(names: Sequence[str], x: Floats) -> Ratios:
+    return Ratios(**{name: float(value) for name, value in zip(names, x, strict=True)})
+
+
+def _newton(gradient: Floats, curvature: Floats) -> Floats:
+    """Solve for a step, stiffened where the curvature says next to nothing."""
+    scale = np.sqrt(np.maximum(np.diag(curvature), 1e-300))
+    scaled = curvature / np.outer(scale, scale)
+    values, vectors = np.linalg.eigh(scaled)
+    values = np.maximum(values, 1e-8)
+    inner = vectors @ ((vectors.T @ (gradient / scale)) / values)
+    return np.asarray(-inner / scale)
+
+
+def _line(
+    criterion: Criterion,
+    names: Sequence[str],
+    x: Floats,
+    step: Floats,
+    gradient: Floats,
+    at: Evaluation,
+) -> tuple[Floats, Evaluation] | None:
+    """Shorten a step until the criterion falls; None where it never does."""
+    length = 1.0
+    for _ in range(HALVINGS):
+        # a ratio may shrink or grow tenfold in a step, no more: beyond, the quadratic
+        # picture says nothing
+        trial = np.clip(x + length * step, np.maximum(0.1 * x, FLOOR), 10.0 * x + 0.1)
+        trial[trial < 10.0 * FLOOR] = FLOOR
+        try:
+            found = criterion.evaluate(_ratios(names, trial))
+        except NotPositiveDefinite:
+            length *= 0.5
+            continue
+        if found.value < at.value and not np.array_equal(trial, x):
+            return trial, found
+        length *= 0.5
+    return None
+
+
+def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
+    """
+    Fit the variance ratios from two starts.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The restricted likelihood.
+    terms : sequence of str
+        Terms of the model.
+
+    Returns
+    -------
+    Optimum
+
+    Raises
+    ------
+    NotPositiveDefinite
+        The design does not identify the model.
+    """
+    climbs = [
+        climb(criterion, terms, Ratios(**{term: start[term] for term in terms}))
+        for start in STARTS
+    ]
+    best = min(climbs, key=lambda found: found.at.value)
+    agree = max(c.at.value for c in climbs) - best.at.value < AGREEMENT
+    kept = tuple(term for term in terms if best.at.ratios.value(term) > 0.0)
+    curvature = criterion.slopes(best.at, kept)[1] if kept else np.zeros((0, 0))
+    return Optimum(best.at, agree and all(c.has_arrived for c in climbs), curvature, kept)
