@@ -45,14 +45,18 @@ def cycles(published: Published, award_id: str) -> pl.DataFrame:
 
 @cached
 def bases(published: Published, award_id: str) -> list[str]:
-    """List the bases that the award's totals stand on, the most settled first."""
+    """
+    List the bases that the award's totals stand on, the most settled first.
+
+    Totals that a model estimates are internal reference and stand on pages of their own.
+    """
     found = ask(
         published,
         """
         select distinct basis
         from marts.fct_application_scores
         inner join marts.dim_application using (award_id, cycle, application_id)
-        where award_id = $award_id
+        where award_id = $award_id and basis <> 'adjusted'
         """,
         award_id=award_id,
     )["basis"].to_list()

@@ -21,6 +21,58 @@ examiner_totals as (
     select * from {{ ref('int_scores__examiner_totals') }}
 ),
 
+adjusted as (
+    select * from {{ ref('int_calibration__adjusted') }}
+),
+
+adjusted_totals as (
+    select * from {{ ref('int_calibration__totals') }}
+),
+
+-- the panel's scores, each corrected for its examiner's severity
+adjusted_values as (
+    select
+        basis_values.award_id,
+        basis_values.cycle,
+        basis_values.application_id,
+        basis_values.scheme,
+        basis_values.sector,
+        basis_values.panel_id,
+        basis_values.clause,
+        basis_values.dimension,
+        basis_values.points_max,
+        adjusted.n_examiners,
+        'adjusted' as basis,
+        cast(adjusted.adjusted_pct as decimal(18, 9)) as score_pct
+    from basis_values
+    inner join adjusted
+        on
+            basis_values.application_id = adjusted.application
+            and concat_ws(
+                '/', basis_values.scheme, basis_values.sector, basis_values.clause
+            ) = adjusted.clause
+    where basis_values.basis = 'independent_mean'
+),
+
+all_values as (
+    select
+        award_id,
+        cycle,
+        application_id,
+        scheme,
+        sector,
+        panel_id,
+        clause,
+        dimension,
+        points_max,
+        n_examiners,
+        basis,
+        score_pct
+    from basis_values
+    union all
+    select * from adjusted_values
+),
+
 summed as (
     select
         award_id,
@@ -40,7 +92,7 @@ summed as (
         * 0.01 as process_points,
         sum(score_pct * points_max) filter (where dimension = 'result')
         * 0.01 as result_points
-    from basis_values
+    from all_values
     group by award_id, cycle, application_id, basis, scheme
     -- sheets of several standards: the one that scored most clauses
     qualify
@@ -94,9 +146,8 @@ select
     ) as scored_pct,
     cast(summed.n_clauses as integer) as n_clauses,
     cast(summed.n_examiners as integer) as n_examiners,
-    -- filled where a model estimates them
-    cast(null as decimal(7, 3)) as low,
-    cast(null as decimal(7, 3)) as high,
+    cast(adjusted_totals.low as decimal(7, 3)) as low,
+    cast(adjusted_totals.high as decimal(7, 3)) as high,
     if(
         summed.basis = 'independent_mean', ranges.range_low_points, null
     ) as range_low_points,
@@ -110,3 +161,9 @@ left join ranges
         summed.award_id = ranges.award_id
         and summed.cycle = ranges.cycle
         and summed.application_id = ranges.application_id
+-- an interval belongs to a whole total
+left join adjusted_totals
+    on
+        summed.basis = 'adjusted'
+        and summed.n_clauses = whole_sizes.n_clauses
+        and summed.application_id = adjusted_totals.application
