@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import calibration_cases as cases
+import polars as pl
 import pytest
 
 SCRIPT = Path(__file__).with_name("calibration_measures.py")
@@ -32,12 +34,26 @@ def figures(measure: str, share: str) -> dict[str, float]:
     return {line[1]: float(line[2]) for line in lines if line}
 
 
-@pytest.mark.parametrize(
-    ("measure", "ratio"),
-    [("typical", "with intervals / without"), ("pools", "microseconds a rating")],
-)
-def test_a_measure_prints_its_ratio(measure: str, ratio: str) -> None:
-    assert figures(measure, TINY)[ratio] > 0
+def test_a_measure_prints_its_ratio() -> None:
+    assert figures("typical", TINY)["with intervals / without"] > 0
+
+
+def test_the_national_case_is_as_large_as_it_is_called() -> None:
+    ratings = cases.ratings(cases.NATIONAL, seed=1)
+    assert ratings.height == 500_256
+    assert not ratings.select("application", "examiner", "clause").is_duplicated().any()
+    active = ratings.group_by("cycle", "examiner").agg(pl.col("application").n_unique())
+    assert active["application"].unique().to_list() == [8]
+    assert active.group_by("cycle").len()["len"].to_list() == [579] * 6
+
+
+def test_regional_pools_share_nobody() -> None:
+    pool = cases.Pool(examiners=9, panels=2, rounds=2)
+    ratings = cases.regional(3, pool)
+    for column in ("application", "examiner"):
+        names = ratings.select(column, region=pl.col(column).str.slice(0, 3)).unique()
+        assert names[column].is_unique().all()
+        assert names["region"].n_unique() == 3
 
 
 @pytest.mark.long

@@ -28,8 +28,8 @@ class Run:
     asked: tuple[str, ...] | None
     has_severities: bool
 
-    def ratings(self) -> pl.DataFrame:
-        """One row per rating, without what lme4 was told of connected parts."""
+    def ratings(self, *, with_component: bool = False) -> pl.DataFrame:
+        """One row per rating; the connected part is told to lme4 only."""
         frame = _read(FOLDER / self.inputs)
         sheets = [name for name in frame.columns if not name.startswith("clause_")]
         if len(sheets) < frame.width:
@@ -37,9 +37,8 @@ class Run:
                 index=sheets, variable_name="clause", value_name="score_pct"
             )
         numbers = [name for name in NUMBERS if name in frame.columns]
-        return frame.with_columns(pl.col(numbers).cast(pl.Float64)).drop(
-            "component", strict=False
-        )
+        frame = frame.with_columns(pl.col(numbers).cast(pl.Float64))
+        return frame if with_component else frame.drop("component", strict=False)
 
     def found(self, quantity: str) -> dict[str, float]:
         """Values of one quantity by level."""
