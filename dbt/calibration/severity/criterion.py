@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.severity.assembly import Assembled, Assembler
+from calibration.severity.assembly import Assembler
 from calibration.severity.design import Design
 from calibration.severity.elimination import (
     Local,
@@ -23,8 +23,15 @@ from calibration.severity.elimination import (
     gram,
     precision_times,
 )
-from calibration.severity.solution import Reduced, Solution, reduce, solve
-from calibration.severity.system import Prior, System, factorise
+from calibration.severity.solution import (
+    Reduced,
+    RightSide,
+    Solution,
+    reduce,
+    right_side,
+    solve,
+)
+from calibration.severity.system import PartGram, Prior, System, collect, factorise
 from calibration.severity.traces import Traces
 
 Floats = NDArray[np.float64]
@@ -71,15 +78,18 @@ class Prepared:
     ----------
     locals : list of Local
         Elimination of each stack.
-    assembled : Assembled
+    grams : list of PartGram
         Crossproducts of the kept columns.
-    scores : tuple of ndarray
+    clause_clause : ndarray, shape (n_clauses, n_clauses)
+        Those of the clauses.
+    scores : RightSide
         The scores' products with them.
     """
 
     locals: list[Local]
-    assembled: Assembled
-    scores: tuple[Floats, Floats, Floats, Floats]
+    grams: list[PartGram]
+    clause_clause: Floats
+    scores: RightSide
 
 
 class Criterion:
@@ -135,7 +145,8 @@ class Criterion:
             [gram(s, p) for s, p in zip(design.stacks, locals_, strict=True)]
         )
         scores = self._values(locals_, [s.score[None] for s in design.stacks])
-        return Prepared(locals_, assembled, scores)
+        grams = collect(self.assembler, assembled)
+        return Prepared(locals_, grams, assembled.clause_clause, scores)
 
     def finish(
         self, prepared: "Prepared", ratios: Ratios, *, fixed: bool = False
@@ -158,7 +169,7 @@ class Criterion:
             The design does not identify the model.
         """
         prior = Prior.of(ratios, self.design.n_dimensions, fixed=fixed)
-        system = factorise(self.assembler, prepared.assembled, prior)
+        system = factorise(self.design, prepared.grams, prepared.clause_clause, prior)
         reduced = reduce(self.design, system, prepared.scores)
         log_determinants = system.log_determinant + sum(
             p.log_determinant for p in prepared.locals
@@ -187,14 +198,12 @@ class Criterion:
             + rest / variance
         )
 
-    def _values(
-        self, locals_: list[Local], values: list[Floats]
-    ) -> tuple[Floats, Floats, Floats, Floats]:
+    def _values(self, locals_: list[Local], values: list[Floats]) -> RightSide:
         products = [
             crossed(s, p, v)
             for s, p, v in zip(self.design.stacks, locals_, values, strict=True)
         ]
-        return self.assembler.assemble_values(products)
+        return right_side(self.design, self.assembler.assemble_values(products))
 
     def residuals(self, at: Evaluation, solution: Solution) -> list[Floats]:
         """

@@ -10,6 +10,7 @@ that share no application: the systems that have to be factorised are then small
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,45 @@ class Stack:
 
 
 @dataclass(frozen=True)
+class Seats:
+    """
+    The examiners of a group of cycles.
+
+    Attributes
+    ----------
+    n : int
+        Their number.
+    seat : ndarray of int, shape (n_columns,)
+        Examiner of each column, from 0 to n - 1.
+    order : ndarray of int or None, shape (n_columns,)
+        The columns by examiner, where each has one; else None.
+    unknowns : ndarray of int, shape (n * D,)
+        Positions of the examiners' effects by dimension among those of the part.
+    """
+
+    n: int
+    seat: Whole
+    order: Whole | None
+    unknowns: Whole
+
+    @classmethod
+    def of(cls, examiner_of: Whole, n_dimensions: int) -> "Seats":
+        """Seat the examiners of some columns."""
+        active, seat = np.unique(examiner_of, return_inverse=True)
+        order = np.argsort(seat, kind="stable") if len(active) == len(seat) else None
+        unknowns = (active[:, None] * n_dimensions + np.arange(n_dimensions)).reshape(-1)
+        return cls(len(active), seat, order, unknowns)
+
+    def add_rows(self, rows: Floats) -> Floats:
+        """Add up what belongs to one examiner: (n_columns, ...) to (n, ...)."""
+        if self.order is not None:
+            return rows[self.order]
+        out = np.zeros((self.n, *rows.shape[1:]))
+        np.add.at(out, self.seat, rows)
+        return out
+
+
+@dataclass(frozen=True)
 class Part:
     """
     A connected part of the design: examiners linked over applications and cycles.
@@ -69,6 +109,8 @@ class Part:
         Its examiner:cycle columns.
     blocks : tuple of slice
         The columns by groups of cycles without a common application.
+    seats : tuple of Seats
+        The examiners of each such group.
     examiners : ndarray of int
         Codes of its examiners, sorted.
     examiner_of : ndarray of int, shape (n_columns,)
@@ -79,6 +121,7 @@ class Part:
 
     columns: slice
     blocks: tuple[slice, ...]
+    seats: tuple[Seats, ...]
     examiners: Whole
     examiner_of: Whole
     groups: Whole
@@ -214,7 +257,7 @@ def build_design(ratings: Ratings, by_cluster: bool = False) -> Design:
     )
     return Design(
         stacks=stacks,
-        parts=_parts(sheets, part, season, column, first, groups_of),
+        parts=_parts(sheets, part, season, column, first, groups_of, ratings.dimension.n),
         n_dimensions=ratings.dimension.n,
         n_clauses=ratings.clause.n,
         n_fixed=ratings.clause.n + n_groups,
@@ -287,21 +330,23 @@ def _parts(
     column: Whole,
     first: Whole,
     groups_of: Sequence[Whole],
+    n_dimensions: int,
 ) -> tuple[Part, ...]:
     column_part, column_season = part[first], season[first]
     examiner = sheets.examiner[first]
     bounds = np.searchsorted(column_part, np.arange(column_part.max() + 2))
     parts = []
-    for number, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for number, (low, high) in enumerate(pairwise(bounds)):
         inner = column_season[low:high]
         cuts = [0, *(np.flatnonzero(np.diff(inner)) + 1), high - low]
         examiners, examiner_of = np.unique(examiner[low:high], return_inverse=True)
+        spans = list(pairwise(cuts))
         parts.append(
             Part(
                 columns=slice(int(low), int(high)),
-                blocks=tuple(
-                    slice(int(low + a), int(low + b))
-                    for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+                blocks=tuple(slice(int(low + a), int(low + b)) for a, b in spans),
+                seats=tuple(
+                    Seats.of(examiner_of[int(a) : int(b)], n_dimensions) for a, b in spans
                 ),
                 examiners=examiners,
                 examiner_of=examiner_of,

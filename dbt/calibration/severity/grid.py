@@ -29,11 +29,11 @@ SCALE_PCT = 5.0
 DEPTH = 7.0
 POINTS = 8
 FEWER_POINTS = 5
-#: Width of an axis beside its middle from which fewer points, or one, are enough.
-NARROW, POINT_LIKE = 0.6, 0.15
+#: Width of an axis beside its middle below which one point is enough.
+POINT_LIKE = 0.15
 LARGEST_PCT = 60.0
 #: Nodes that together weigh less than this are left out.
-LEAST_WEIGHT = 1e-4
+LEAST_WEIGHT = 1e-3
 QUANTILES = (0.025, 0.975)
 BISECTIONS = 50
 CHUNK = 4096
@@ -134,9 +134,10 @@ def _axis(surface: _Surface, centre: dict[str, float], name: str, width: float) 
 
     high, low = edge(1.0), (edge(-1.0) if centre[name] > 0.0 else 0.0)
     relative = (high - low) / max(0.5 * (high + low), 1e-9)
-    n = 1 if relative < POINT_LIKE else FEWER_POINTS if relative < NARROW else POINTS
-    if n == 1:
+    if relative < POINT_LIKE:
         return np.array([centre[name]])
+    # the middles of steps are nearly exact where the density dies out on both sides
+    n = FEWER_POINTS if low > 0.0 else POINTS
     return np.asarray(low + (np.arange(n) + 0.5) * (high - low) / n)
 
 

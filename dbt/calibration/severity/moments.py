@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from calibration.severity.criterion import Criterion, Evaluation
 from calibration.severity.solution import solve
-from calibration.severity.system import backward, forward, inverse
+from calibration.severity.system import backward, forward, inverse, scale_columns
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -111,26 +111,21 @@ def moments(criterion: Criterion, at: Evaluation, residual_variance: float) -> M
         n, j = found.n_examiner, len(part.groups)
         size = part.columns.stop - part.columns.start
         loads = np.zeros((size, n + j + design.n_clauses))
-        if n:
-            at_examiner = part.examiner_of[:, None] * d + np.arange(d)
-            loads[np.arange(size)[:, None], at_examiner] = lead
-        for block, own in zip(part.blocks, found.blocks, strict=True):
+        at_examiner = part.examiner_of[:, None] * d + np.arange(d)
+        loads[np.arange(size)[:, None], at_examiner] = lead
+        for block, seats, own in zip(part.blocks, part.seats, found.blocks, strict=True):
             block_start.append(block.start)
             if not prior.has_cycle:
                 inverses.append(np.zeros((0, 0)))
                 continue
             scale = np.sqrt(prior.examiner_cycle)
             weights = scale * backward(own.factor, own.solved)
-            width = len(own.active) * d if n else 0
+            width = len(seats.unknowns)
             local = slice(
                 block.start - part.columns.start, block.stop - part.columns.start
             )
-            if width:
-                scaled = (weights[:, :width].reshape(-1, d) @ prior.root).reshape(
-                    len(weights), width
-                )
-                where = (own.active[:, None] * d + np.arange(d)).reshape(-1)
-                loads[np.arange(size)[local][:, None], where] -= scaled
+            scale_columns(weights, prior.root, width)
+            loads[np.arange(size)[local][:, None], seats.unknowns] -= weights[:, :width]
             loads[local, n:] -= weights[:, width:]
             inner = scale**2 * inverse(own.factor)
             if prior.is_cycle_fixed:

@@ -10,8 +10,7 @@ from calibration.severity.system import (
     System,
     backward,
     forward,
-    rows_by_examiner,
-    scaled,
+    scale_rows,
 )
 
 Floats = NDArray[np.float64]
@@ -40,9 +39,61 @@ class Reduced:
     rest: Floats
 
 
-def reduce(
-    design: Design, system: System, values: tuple[Floats, Floats, Floats, Floats]
-) -> Reduced:
+@dataclass(frozen=True)
+class RightSide:
+    """
+    Right-hand sides in the order of the unknowns, V values each.
+
+    Attributes
+    ----------
+    cycles : list of list of ndarray, shape (m, V)
+        By part and group of cycles.
+    parts : list of ndarray, shape (r, V)
+        Examiners by dimension and groups of each part.
+    clauses : ndarray, shape (n_clauses, V)
+        Clauses.
+    own : ndarray, shape (V, V)
+        The values among themselves.
+    """
+
+    cycles: list[list[Floats]]
+    parts: list[Floats]
+    clauses: Floats
+    own: Floats
+
+
+def right_side(
+    design: Design, values: tuple[Floats, Floats, Floats, Floats]
+) -> RightSide:
+    """
+    Put products with cell values in the order of the unknowns.
+
+    Parameters
+    ----------
+    design : Design
+        The design.
+    values : tuple of ndarray
+        What ``Assembler.assemble_values`` returns.
+
+    Returns
+    -------
+    RightSide
+    """
+    columns, groups, clauses, own = values
+    v = own.shape[0]
+    cycles, parts = [], []
+    for index, part in enumerate(design.parts):
+        n, j = len(part.examiners) * design.n_dimensions, len(part.groups)
+        head = np.zeros((n + j, v))
+        head[n:] = groups[index, :j]
+        for block, seats in zip(part.blocks, part.seats, strict=True):
+            head[seats.unknowns] += seats.add_rows(columns[block]).reshape(-1, v)
+        cycles.append([columns[block].sum(axis=1) for block in part.blocks])
+        parts.append(head)
+    return RightSide(cycles, parts, clauses, own)
+
+
+def reduce(design: Design, system: System, right: RightSide) -> Reduced:
     """
     Carry right-hand sides through the factorisation.
 
@@ -52,45 +103,34 @@ def reduce(
         The design.
     system : System
         The factorised system.
-    values : tuple of ndarray
-        What ``Assembler.assemble_values`` returns.
+    right : RightSide
+        The right-hand sides.
 
     Returns
     -------
     Reduced
     """
-    columns, groups, clauses, own = values
-    clauses, rest = clauses.copy(), own.copy()
-    prior, d, v = system.prior, design.n_dimensions, own.shape[0]
+    clauses, rest = right.clauses.copy(), right.own.copy()
+    prior = system.prior
+    scale = float(np.sqrt(prior.examiner_cycle))
     all_blocks, parts = [], []
-    for index, (part, found) in enumerate(zip(design.parts, system.parts, strict=True)):
-        j = len(part.groups)
-        head = np.zeros((found.n_examiner + j, v))
-        head[found.n_examiner :] = groups[index, :j]
-        blocks = []
-        for block, own_block in zip(part.blocks, found.blocks, strict=True):
-            mine = columns[block]
-            active, seat = own_block.active, own_block.seat
-            width = len(active) * d if prior.has_examiner else 0
-            at = (active[:, None] * d + np.arange(d)).reshape(-1)[:width]
-            if width:
-                head[at] += rows_by_examiner(
-                    mine.reshape(len(seat) * d, v), seat, len(active), d
-                )
+    for part, found, cycles, start in zip(
+        design.parts, system.parts, right.cycles, right.parts, strict=True
+    ):
+        n, head, blocks = found.n_examiner, start.copy(), []
+        for seats, own, value in zip(part.seats, found.blocks, cycles, strict=True):
             if not prior.has_cycle:
-                blocks.append(np.zeros((0, v)))
+                blocks.append(value[:0])
                 continue
-            solved = forward(
-                own_block.factor, np.sqrt(prior.examiner_cycle) * mine.sum(axis=1)
-            )
-            taken = own_block.solved.T @ solved
-            head[at] -= taken[:width]
-            head[found.n_examiner :] -= taken[width : width + j]
-            clauses -= taken[width + j :]
+            solved = forward(own.factor, scale * value)
+            taken = own.solved.T @ solved
+            width = len(seats.unknowns)
+            head[seats.unknowns] -= taken[:width]
+            head[n:] -= taken[width : width + len(head) - n]
+            clauses -= taken[width + len(head) - n :]
             rest -= solved.T @ solved
             blocks.append(solved)
-        if found.n_examiner:
-            scaled(head, prior.root, found.n_examiner, 0)
+        scale_rows(head, prior.root, n)
         head = forward(found.factor, head)
         clauses -= found.border.T @ head
         rest -= head.T @ head
@@ -135,17 +175,17 @@ def solve(design: Design, system: System, reduced: Reduced) -> Solution:
     for part, found, blocks, head in zip(
         design.parts, system.parts, reduced.blocks, reduced.parts, strict=True
     ):
+        n = found.n_examiner
         head = backward(found.factor, head - found.border @ clause)
-        if found.n_examiner:
-            scaled(head, prior.root, found.n_examiner, 0)
-            examiner[part.examiners] = head[: found.n_examiner].reshape(-1, d, v)
-        group[part.groups] = head[found.n_examiner :]
+        scale_rows(head, prior.root, n)
+        examiner[part.examiners] = head[:n].reshape(-1, d, v)
+        group[part.groups] = head[n:]
         if not prior.has_cycle:
             continue
-        for block, own, right in zip(part.blocks, found.blocks, blocks, strict=True):
-            width = len(own.active) * d if prior.has_examiner else 0
-            at = (own.active[:, None] * d + np.arange(d)).reshape(-1)[:width]
-            rest = np.concatenate([head[at], head[found.n_examiner :], clause])
+        for block, seats, own, right in zip(
+            part.blocks, part.seats, found.blocks, blocks, strict=True
+        ):
+            rest = np.concatenate([head[seats.unknowns], head[n:], clause])
             column[block] = np.sqrt(prior.examiner_cycle) * backward(
                 own.factor, right - own.solved @ rest
             )

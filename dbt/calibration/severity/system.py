@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, solve_triangular
-from scipy.linalg.lapack import dpotri
+from scipy.linalg.lapack import dpotrf, dpotri, dtrtrs
 
 from calibration.severity.assembly import Assembled, Assembler
 from calibration.severity.design import Design, Part
@@ -27,29 +26,27 @@ class NotPositiveDefinite(ArithmeticError):
 
 
 def lower(matrix: Floats) -> Floats:
-    """Lower Cholesky factor; raises NotPositiveDefinite."""
-    try:
-        return np.asarray(
-            cholesky(matrix, lower=True, overwrite_a=False, check_finite=False)
-        )
-    except np.linalg.LinAlgError as error:
-        raise NotPositiveDefinite from error
+    """Lower Cholesky factor of a full symmetric matrix."""
+    if not len(matrix):
+        return np.zeros((0, 0))
+    found, info = dpotrf(matrix.T, lower=1, clean=1)
+    if info:
+        raise NotPositiveDefinite
+    return np.asarray(found)
 
 
 def forward(factor: Floats, right: Floats) -> Floats:
     """Solve L x = right."""
     if not len(factor) or not right.size:
         return np.zeros_like(right)
-    return np.asarray(solve_triangular(factor, right, lower=True, check_finite=False))
+    return np.asarray(dtrtrs(factor, right, lower=1)[0])
 
 
 def backward(factor: Floats, right: Floats) -> Floats:
     """Solve L' x = right."""
     if not len(factor) or not right.size:
         return np.zeros_like(right)
-    return np.asarray(
-        solve_triangular(factor, right, lower=True, trans="T", check_finite=False)
-    )
+    return np.asarray(dtrtrs(factor, right, lower=1, trans=1)[0])
 
 
 def inverse(factor: Floats) -> Floats:
@@ -81,15 +78,14 @@ class Prior:
         Symmetric root of the covariance of an examiner's effects by dimension.
     is_cycle_fixed : bool
         Whether examiner:cycle is a fixed effect, centred in each linked part of a cycle.
-    has_cycle, has_examiner : bool
-        Whether the system has columns for examiner:cycle, and for examiners.
+    has_cycle : bool
+        Whether the system has columns for examiner:cycle.
     """
 
     examiner_cycle: float
     root: Floats
     is_cycle_fixed: bool
     has_cycle: bool
-    has_examiner: bool
 
     @classmethod
     def of(cls, ratios: Ratios, n_dimensions: int, *, fixed: bool = False) -> "Prior":
@@ -105,8 +101,82 @@ class Prior:
             root=root,
             is_cycle_fixed=fixed,
             has_cycle=fixed or ratios.examiner_cycle > 0.0,
-            has_examiner=bool(examiner + dimension > 0.0),
         )
+
+
+@dataclass(frozen=True)
+class PartGram:
+    """
+    Crossproducts of a part, as the unknowns are: no variance ratio of an examiner in it.
+
+    Attributes
+    ----------
+    cycles : list of ndarray, shape (m, m)
+        Examiner:cycle effects of each group of cycles.
+    links : list of ndarray, shape (m, n_examiners * D + n_groups + n_clauses)
+        These and the group's examiners by dimension, the part's groups, the clauses.
+    rest : ndarray, shape (size, size)
+        All examiners of the part by dimension, groups and clauses among themselves;
+        clauses beside clauses are left zero.
+    n_examiner : int
+        Unknowns that belong to examiners.
+    """
+
+    cycles: list[Floats]
+    links: list[Floats]
+    rest: Floats
+    n_examiner: int
+
+
+def collect(assembler: Assembler, assembled: Assembled) -> list[PartGram]:
+    """
+    Put crossproducts in the order of the unknowns.
+
+    Parameters
+    ----------
+    assembler : Assembler
+        Knows the design.
+    assembled : Assembled
+        Crossproducts after elimination of what is local.
+
+    Returns
+    -------
+    list of PartGram
+        One for each part of the design.
+    """
+    design = assembler.design
+    grams = iter(assembled.blocks)
+    return [
+        _collect_part(design, assembled, index, part, [next(grams) for _ in part.blocks])
+        for index, part in enumerate(design.parts)
+    ]
+
+
+def _collect_part(
+    design: Design, assembled: Assembled, index: int, part: Part, grams: list[Floats]
+) -> PartGram:
+    d, c, j = design.n_dimensions, design.n_clauses, len(part.groups)
+    n_examiner = len(part.examiners) * d
+    rest = np.zeros((n_examiner + j + c, n_examiner + j + c))
+    groups, tail = slice(n_examiner, n_examiner + j), slice(n_examiner, None)
+    rest[groups, groups] = assembled.group_group[index, :j, :j]
+    rest[groups, n_examiner + j :] = assembled.group_clause[index, :j]
+    cycles, links = [], []
+    for block, seats, gram in zip(part.blocks, part.seats, grams, strict=True):
+        fixed = np.concatenate(
+            [assembled.column_group[block, :, :j], assembled.column_clause[block]],
+            axis=2,
+        )
+        at, m, width = seats.unknowns, len(seats.seat), len(seats.unknowns)
+        # columns by examiner first, then rows
+        inner = seats.add_rows(gram.transpose(2, 0, 1, 3)).transpose(1, 2, 0, 3)
+        inner = inner.reshape(m, d, width)
+        rest[np.ix_(at, at)] += seats.add_rows(inner).reshape(width, width)
+        rest[at, tail] += seats.add_rows(fixed).reshape(width, -1)
+        cycles.append(gram.sum(axis=(1, 3)))
+        links.append(np.concatenate([inner.sum(axis=1), fixed.sum(axis=1)], axis=1))
+    rest[tail, :n_examiner] = rest[:n_examiner, tail].T
+    return PartGram(cycles, links, rest, n_examiner)
 
 
 @dataclass(frozen=True)
@@ -118,17 +188,11 @@ class BlockFactor:
     ----------
     factor : ndarray, shape (m, m)
         Cholesky factor; empty without examiner:cycle.
-    active : ndarray of int, shape (a,)
-        Positions in the part of the block's examiners.
-    seat : ndarray of int, shape (m,)
-        Position in ``active`` of each column's examiner.
-    solved : ndarray, shape (m, a * D + n_groups + n_clauses)
+    solved : ndarray, shape (m, n_examiners * D + n_groups + n_clauses)
         Factor into the coefficients of the remaining unknowns.
     """
 
     factor: Floats
-    active: Whole
-    seat: Whole
     solved: Floats
 
 
@@ -178,28 +242,34 @@ class System:
     log_determinant: float
 
 
-def scaled(matrix: Floats, root: Floats, n_examiner: int, axis: int) -> Floats:
-    """Multiply the examiner rows (or columns) of a matrix by the root of their prior."""
+def scale_rows(matrix: Floats, root: Floats, n_examiner: int) -> None:
+    """Multiply the examiner rows of a matrix by the root of their prior, in place."""
     d = len(root)
-    if axis == 0:
-        head = matrix[:n_examiner].reshape(n_examiner // d, d, -1)
-        matrix[:n_examiner] = np.einsum("ab,ebx->eax", root, head).reshape(n_examiner, -1)
-    else:
-        head = matrix[:, :n_examiner].reshape(len(matrix), n_examiner // d, d)
-        matrix[:, :n_examiner] = (head @ root).reshape(len(matrix), n_examiner)
-    return matrix
+    rows = matrix[:n_examiner].reshape(n_examiner // d, d, -1)
+    matrix[:n_examiner] = np.matmul(root, rows).reshape(n_examiner, -1)
 
 
-def factorise(assembler: Assembler, assembled: Assembled, prior: Prior) -> System:
+def scale_columns(matrix: Floats, root: Floats, n_examiner: int) -> None:
+    """Multiply the examiner columns of a matrix by the root of their prior, in place."""
+    d = len(root)
+    columns = matrix[:, :n_examiner].reshape(len(matrix), n_examiner // d, d)
+    matrix[:, :n_examiner] = (columns @ root).reshape(len(matrix), n_examiner)
+
+
+def factorise(
+    design: Design, grams: list[PartGram], clause_clause: Floats, prior: Prior
+) -> System:
     """
     Factorise the system.
 
     Parameters
     ----------
-    assembler : Assembler
-        Knows the design.
-    assembled : Assembled
-        Crossproducts after elimination of what is local.
+    design : Design
+        The design.
+    grams : list of PartGram
+        What ``collect`` returns.
+    clause_clause : ndarray, shape (n_clauses, n_clauses)
+        Crossproducts of the clauses.
     prior : Prior
         How examiner effects are held.
 
@@ -212,16 +282,11 @@ def factorise(assembler: Assembler, assembled: Assembled, prior: Prior) -> Syste
     NotPositiveDefinite
         The design does not identify the model.
     """
-    design = assembler.design
-    clauses = assembled.clause_clause.copy()
-    parts, total, number = [], 0.0, 0
-    for index, part in enumerate(design.parts):
-        factors = assembled.blocks[number : number + len(part.blocks)]
-        number += len(part.blocks)
-        found, own_clauses, own = _factorise_part(
-            design, assembled, prior, index, part, factors
-        )
-        clauses += own_clauses
+    clauses = clause_clause.copy()
+    parts, total = [], 0.0
+    for part, gram in zip(design.parts, grams, strict=True):
+        found, rest, own = _factorise_part(design, prior, part, gram)
+        clauses += rest
         total += own
         parts.append(found)
     factor = lower(clauses)
@@ -229,94 +294,42 @@ def factorise(assembler: Assembler, assembled: Assembled, prior: Prior) -> Syste
 
 
 def _factorise_part(
-    design: Design,
-    assembled: Assembled,
-    prior: Prior,
-    index: int,
-    part: Part,
-    grams: list[Floats],
+    design: Design, prior: Prior, part: Part, gram: PartGram
 ) -> tuple[PartFactor, Floats, float]:
-    d, c, j = design.n_dimensions, design.n_clauses, len(part.groups)
-    n_examiner = len(part.examiners) * d if prior.has_examiner else 0
-    size = n_examiner + j + c
-    reduced = np.zeros((size, size))
-    groups = slice(n_examiner, n_examiner + j)
-    tail = slice(n_examiner, size)
-    reduced[groups, groups] = assembled.group_group[index, :j, :j]
-    reduced[groups, n_examiner + j :] = assembled.group_clause[index, :j]
+    n = gram.n_examiner
+    rest = gram.rest.copy()
     total, blocks = 0.0, []
-    for block, gram in zip(part.blocks, grams, strict=True):
-        rows = slice(block.start, block.stop)
-        fixed = np.concatenate(
-            [assembled.column_group[rows, :, :j], assembled.column_clause[rows]], axis=2
-        )
-        local = slice(block.start - part.columns.start, block.stop - part.columns.start)
-        active, seat = np.unique(part.examiner_of[local], return_inverse=True)
-        width = len(active) * d if prior.has_examiner else 0
-        at = (active[:, None] * d + np.arange(d)).reshape(-1)[:width]
-        if width:
-            inner = _by_examiner(gram, seat, len(active), d)
-            reduced[np.ix_(at, at)] += rows_by_examiner(inner, seat, len(active), d)
-            reduced[at, tail] += rows_by_examiner(
-                fixed.reshape(len(seat) * d, -1), seat, len(active), d
-            )
+    scale = float(np.sqrt(prior.examiner_cycle))
+    for block, seats, cycles, links in zip(
+        part.blocks, part.seats, gram.cycles, gram.links, strict=True
+    ):
         if not prior.has_cycle:
-            blocks.append(
-                BlockFactor(np.zeros((0, 0)), active, seat, np.zeros((0, width + j + c)))
-            )
+            blocks.append(BlockFactor(np.zeros((0, 0)), links[:0]))
             continue
-        scale = np.sqrt(prior.examiner_cycle)
-        own = scale**2 * gram.sum(axis=(1, 3))
+        own = scale**2 * cycles
         if prior.is_cycle_fixed:
             # the sum of a linked part is free beside its groups: any weight centres it
-            cluster = design.column_cluster[rows]
+            cluster = design.column_cluster[block]
             own += (cluster[:, None] == cluster[None, :]) * np.mean(np.diag(own))
         else:
-            own[np.diag_indices_from(own)] += 1.0
+            own.flat[:: len(own) + 1] += 1.0
         factor = lower(own)
-        links = np.empty((len(seat), width + j + c))
-        if width:
-            links[:, :width] = inner.reshape(len(seat), d, width).sum(axis=1)
-        links[:, width:] = fixed.sum(axis=1)
         solved = forward(factor, scale * links)
         outer = solved.T @ solved
-        reduced[np.ix_(at, at)] -= outer[:width, :width]
-        reduced[at, tail] -= outer[:width, width:]
-        reduced[tail, tail] -= outer[width:, width:]
+        at, width = seats.unknowns, len(seats.unknowns)
+        rest[np.ix_(at, at)] -= outer[:width, :width]
+        rest[at, n:] -= outer[:width, width:]
+        rest[n:, n:] -= outer[width:, width:]
         total += log_determinant(factor)
-        blocks.append(BlockFactor(factor, active, seat, solved))
-    if n_examiner:
-        scaled(reduced, prior.root, n_examiner, 0)
-        # only rows above the diagonal of examiners are filled beside the tail
-        head = reduced[:n_examiner, :n_examiner]
-        scaled(head, prior.root, n_examiner, 1)
-        head[np.diag_indices_from(head)] += 1.0
-        reduced[groups, :n_examiner] = reduced[:n_examiner, groups].T
-    r = n_examiner + j
-    factor = lower(reduced[:r, :r]) if r else np.zeros((0, 0))
-    border = forward(factor, reduced[:r, r:])
-    total += log_determinant(factor) if r else 0.0
-    own_clauses = reduced[r:, r:] - border.T @ border
-    return PartFactor(blocks, factor, border, n_examiner), own_clauses, total
-
-
-def _by_examiner(gram: Floats, seat: Whole, n: int, d: int) -> Floats:
-    """Add the columns of a block up by examiner: shape (m * D, n * D)."""
-    m = len(seat)
-    if n == m:
-        order = np.argsort(seat, kind="stable")
-        return gram[:, :, order, :].reshape(m * d, n * d)
-    out = np.zeros((n, m, d, d))
-    np.add.at(out, seat, gram.transpose(2, 0, 1, 3))
-    return out.transpose(1, 2, 0, 3).reshape(m * d, n * d)
-
-
-def rows_by_examiner(matrix: Floats, seat: Whole, n: int, d: int) -> Floats:
-    """Add the rows of a block up by examiner: shape (n * D, width)."""
-    m, width = len(seat), matrix.shape[1]
-    rows = matrix.reshape(m, d, width)
-    if n == m:
-        return rows[np.argsort(seat, kind="stable")].reshape(n * d, width)
-    out = np.zeros((n, d, width))
-    np.add.at(out, seat, rows)
-    return out.reshape(n * d, width)
+        blocks.append(BlockFactor(factor, solved))
+    r = n + len(part.groups)
+    scale_rows(rest[:, n:], prior.root, n)
+    head = rest[:n, :n]
+    scale_rows(head, prior.root, n)
+    scale_columns(head, prior.root, n)
+    rest.flat[: n * len(rest) : len(rest) + 1] += 1.0
+    rest[n:r, :n] = rest[:n, n:r].T
+    factor = lower(rest[:r, :r])
+    border = forward(factor, rest[:r, r:])
+    total += log_determinant(factor)
+    return PartFactor(blocks, factor, border, n), rest[r:, r:] - border.T @ border, total

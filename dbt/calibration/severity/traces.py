@@ -9,8 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.assembly import Assembler
+from calibration.severity.design import Seats
 from calibration.severity.elimination import Local, Ratios, local_traces
-from calibration.severity.system import BlockFactor, System, backward, inverse
+from calibration.severity.system import (
+    BlockFactor,
+    System,
+    backward,
+    inverse,
+    scale_columns,
+    scale_rows,
+)
 
 Floats = NDArray[np.float64]
 
@@ -95,25 +103,24 @@ class Traces:
             whole[:r, r:] = -side
             whole[r:, :r] = -side.T
         whole[r:, r:] = self.clauses
-        if n:
-            scaled = whole[:n, :n].reshape(n // d, d, n // d, d)
-            who = np.arange(n // d)
-            own = scaled[who, :, who, :]
-            mean = own.sum(axis=(1, 2)) / d
-            inner = np.trace(own, axis1=1, axis2=2)
-            self.mean_trace += float(len(who) - mean.sum())
-            self.contrast_trace += float(len(who) * (d - 1) - (inner - mean).sum())
-            rows = whole[:n].reshape(n // d, d, -1)
-            whole[:n] = np.einsum("ab,ebx->eax", prior.root, rows).reshape(n, -1)
-            columns = whole[:, :n].reshape(len(whole), n // d, d)
-            whole[:, :n] = (columns @ prior.root).reshape(len(whole), n)
-        for block, own_block in zip(part.blocks, found.blocks, strict=True):
-            self._block(part.columns.start, block, own_block, whole, n, r)
+        inner = whole[:n, :n].reshape(n // d, d, n // d, d)
+        who = np.arange(n // d)
+        own = inner[who, :, who, :]
+        mean = own.sum(axis=(1, 2)) / d
+        self.mean_trace += float(len(who) - mean.sum())
+        contrast = np.trace(own, axis1=1, axis2=2) - mean
+        self.contrast_trace += float(len(who) * (d - 1) - contrast.sum())
+        scale_rows(whole, prior.root, n)
+        scale_columns(whole, prior.root, n)
+        for block, seats, factor in zip(
+            part.blocks, part.seats, found.blocks, strict=True
+        ):
+            self._block(block, seats, factor, whole, n, r)
 
     def _block(
         self,
-        start: int,
         block: slice,
+        seats: Seats,
         own: BlockFactor,
         whole: Floats,
         n: int,
@@ -121,9 +128,8 @@ class Traces:
     ) -> None:
         design, prior = self.design, self.system.prior
         d = design.n_dimensions
-        width = len(own.active) * d if n else 0
-        at = (own.active[:, None] * d + np.arange(d)).reshape(-1)[:width]
-        index = np.concatenate([at, np.arange(n, len(whole))])
+        width = len(seats.unknowns)
+        index = np.concatenate([seats.unknowns, np.arange(n, len(whole))])
         inside = whole[np.ix_(index, index)]
         if prior.has_cycle:
             scale = np.sqrt(prior.examiner_cycle)
@@ -164,7 +170,7 @@ class Traces:
                 zk += crossing[column[..., None], clause][:, :, None]
             zz += common[:, :, None, :, None]
             if width:
-                seat = own.seat[column][..., None] * d + np.arange(d)
+                seat = seats.seat[column][..., None] * d + np.arange(d)
                 left = seat[:, :, :, None, None]
                 right = seat[:, None, None, :, :]
                 zz += inside[left, right]
