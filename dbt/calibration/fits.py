@@ -1,14 +1,38 @@
-"""One fit for all who need it: a build asks for the same severities many times over."""
+"""
+One fit for all who need it: a build asks for the same severities many times over.
+
+Several models are built at the same time, each in a thread: the second to ask waits for
+the first instead of fitting once more.
+"""
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
+from threading import RLock
+from typing import TypeVar
 
 import polars as pl
 
+from calibration.change import ChangeFit, fit_change
 from calibration.severity import SeverityFit, fit_severity
 
+Fit = TypeVar("Fit", SeverityFit, ChangeFit)
+
 _KEPT = 4
-_fits: "OrderedDict[str, SeverityFit]" = OrderedDict()
+_COLUMNS = (
+    "application",
+    "examiner",
+    "clause",
+    "cycle",
+    "sector",
+    "dimension",
+    "points_max",
+    "score_pct",
+)
+_severities: "OrderedDict[str, SeverityFit]" = OrderedDict()
+_changes: "OrderedDict[str, ChangeFit]" = OrderedDict()
+# a change asks for the severity first
+_lock = RLock()
 
 
 def severity_fit(ratings: pl.DataFrame) -> SeverityFit:
@@ -25,17 +49,37 @@ def severity_fit(ratings: pl.DataFrame) -> SeverityFit:
     SeverityFit
         With intervals over the variance components.
     """
-    names = (
-        "application",
-        "examiner",
-        "clause",
-        "cycle",
-        "sector",
-        "dimension",
-        "points_max",
-        "score_pct",
+    return _kept(_severities, ratings, _COLUMNS, fit_severity)
+
+
+def change_fit(ratings: pl.DataFrame) -> ChangeFit:
+    """
+    Estimate changes between cycles, or return those of the same ratings.
+
+    Parameters
+    ----------
+    ratings : polars.DataFrame
+        As ``calibration.fit_change`` takes them; other columns play no part.
+
+    Returns
+    -------
+    ChangeFit
+    """
+    return _kept(
+        _changes,
+        ratings,
+        (*_COLUMNS, "material", "is_common"),
+        lambda ordered: fit_change(ordered, severity_fit(ordered)),
     )
-    used = ratings.select(name for name in names if name in ratings.columns)
+
+
+def _kept(
+    fits: "OrderedDict[str, Fit]",
+    ratings: pl.DataFrame,
+    columns: tuple[str, ...],
+    fit: Callable[[pl.DataFrame], Fit],
+) -> Fit:
+    used = ratings.select(name for name in columns if name in ratings.columns)
     ordered = used.sort(used.columns)
     digest = hashlib.sha256(
         b"".join(
@@ -45,9 +89,10 @@ def severity_fit(ratings: pl.DataFrame) -> SeverityFit:
             ]
         )
     ).hexdigest()
-    if digest not in _fits:
-        _fits[digest] = fit_severity(ordered)
-        while len(_fits) > _KEPT:
-            _fits.popitem(last=False)
-    _fits.move_to_end(digest)
-    return _fits[digest]
+    with _lock:
+        if digest not in fits:
+            fits[digest] = fit(ordered)
+            while len(fits) > _KEPT:
+                fits.popitem(last=False)
+        fits.move_to_end(digest)
+        return fits[digest]
