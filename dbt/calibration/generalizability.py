@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from calibration.analogous_anova import analogous_anova, degrees_of_freedom, separable
+from calibration.composites import applications, composite
 from calibration.crossed import CrossedDesign, term_codes
 from calibration.crossed_likelihood import Criterion, Equations
 from calibration.decision import ratio_limits, weighted_sum
 from calibration.one_thread import one_thread
-from calibration.ratings import Ratings, read_ratings
+from calibration.ratings import read_ratings
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -263,11 +264,11 @@ def variance_components(ratings: pl.DataFrame) -> VarianceComponents:
         # a facet that is not given has one level
         ratings = ratings.with_columns(pl.lit("").alias(name) for name in absent)
     data = read_ratings(ratings)
-    application, stratum = _applications(data)
+    application, stratum = applications(data)
     order = np.argsort(application, kind="stable")
     stratum, score = stratum[order], data.score[order]
     facets = (application[order], data.clause.codes[order], data.examiner.codes[order])
-    whole, parts = _points(data, application)
+    weights = composite(data)
     nothing = VarianceComponents(
         variances={},
         anova={},
@@ -279,8 +280,8 @@ def variance_components(ratings: pl.DataFrame) -> VarianceComponents:
         n_applications=int(application.max(initial=-1)) + 1,
         n_clauses=data.clause.n,
         n_examiners=data.examiner.n,
-        square_of_sum=whole,
-        sum_of_squares=parts,
+        square_of_sum=weights.square_of_sum,
+        sum_of_squares=weights.sum_of_squares,
     )
     if data.is_duplicated:
         return replace(nothing, state="duplicated")
@@ -321,29 +322,6 @@ def variance_components(ratings: pl.DataFrame) -> VarianceComponents:
 
 def _named(terms: tuple[str, ...], values: Floats) -> dict[str, float]:
     return dict(zip(terms, values.tolist(), strict=True))
-
-
-def _applications(data: Ratings) -> tuple[Whole, Whole]:
-    """Application in its cycle, and the cycle and sector whose mean it has."""
-    rated = data.cycle.codes * data.application.n + data.application.codes
-    application = np.unique(rated, return_inverse=True)[1].astype(np.int64)
-    group = data.cycle.codes * data.sector.n + data.sector.codes
-    return application, np.unique(group, return_inverse=True)[1].astype(np.int64)
-
-
-def _points(data: Ratings, application: Whole) -> tuple[float, float]:
-    """Square of the sum and sum of squares of the points of an application's clauses."""
-    cells = np.unique(np.column_stack([application, data.clause.codes]), axis=0)
-    points = data.clause_points[cells[:, 1]]
-    sums = np.bincount(cells[:, 0], points)
-    squares = np.bincount(cells[:, 0], points**2)
-    if data.has_points:
-        whole, parts = (sums / 100.0) ** 2, squares / 100.0**2
-    else:
-        whole, parts = np.ones(len(sums)), squares / np.maximum(sums, 1.0) ** 2
-    if not len(sums):
-        return float("nan"), float("nan")
-    return float(whole.mean()), float(parts.mean())
 
 
 def _maximise(design: CrossedDesign, anova: Floats) -> tuple[Floats, Criterion] | None:

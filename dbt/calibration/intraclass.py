@@ -14,6 +14,8 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from calibration.resampling import jackknife_limits
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -178,6 +180,102 @@ def _rounded(deviations: Floats, scores: Floats) -> Floats:
     return np.where(
         np.abs(deviations) <= ROUNDING * np.abs(scores).max(), 0.0, deviations
     )
+
+
+def intraclass_limits(
+    scores: Floats, subject: Whole, stratum: Whole, cluster: Whole
+) -> tuple[Estimate, Estimate]:
+    """
+    ICC(1,1) and ICC(1,k) of subjects that come in clusters, as clauses of an application.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n,)
+        Scores.
+    subject, stratum, cluster : ndarray of int, shape (n,)
+        What is scored, the group whose mean is taken out, and what subjects share; each
+        subject lies in one stratum and one cluster.
+
+    Returns
+    -------
+    tuple of (float, float, float)
+        Value, low, high of both, the values as of ``one_way``. Limits are t limits of
+        the jackknife over clusters on Fisher's scale; nan from fewer than six clusters.
+
+    References
+    ----------
+    Fisher, R. A. (1925). Statistical Methods for Research Workers, section 40 (scale).
+    Arvesen, J. N. and Schmitz, T. H. (1970). Robust procedures for variance component
+    problems using the jackknife. Biometrics, 26, 677-686.
+    """
+    analysis = one_way(scores, subject, stratum)
+    single, mean = analysis.correlations()
+    if analysis.state != "fitted":
+        return single, mean
+    sums = _cluster_sums(scores - scores.mean(), subject, stratum, cluster)
+    size = analysis.size
+
+    def on_scale(totals: Floats) -> Floats:
+        between, within, sizes = _mean_squares(totals)
+        # Fisher's half logarithm of the variance ratio F
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.log(1.0 + size * (between - within) / (sizes * within)) / 2.0
+
+    low, high = (
+        (np.exp(2.0 * limit) - 1.0) / size for limit in jackknife_limits(sums, on_scale)
+    )
+    return (
+        (single[0], low / (1 + low), high / (1 + high)),
+        (
+            mean[0],
+            _stepped_up(low / (1 + low), size),
+            _stepped_up(high / (1 + high), size),
+        ),
+    )
+
+
+def _cluster_sums(
+    scores: Floats, subject: Whole, stratum: Whole, cluster: Whole
+) -> Floats:
+    """
+    Add up what each cluster holds, shape (n_clusters, 2 + 4 n_strata).
+
+    Sum of squares within subjects, sum of n m^2 of subjects' means m; then by stratum the
+    ratings, subjects, sum of scores and sum of squared panel sizes.
+    """
+    clusters = np.unique(cluster, return_inverse=True)[1]
+    strata = np.unique(stratum, return_inverse=True)[1]
+    n_subjects = int(subject.max()) + 1
+    n_clusters, n_strata = int(clusters.max()) + 1, int(strata.max()) + 1
+    home = np.empty(n_subjects, dtype=np.int64)
+    group = np.empty(n_subjects, dtype=np.int64)
+    home[subject], group[subject] = clusters, strata
+    sizes = np.bincount(subject, minlength=n_subjects).astype(float)
+    totals = np.bincount(subject, scores, n_subjects)
+    inside = np.bincount(subject, scores**2, n_subjects) - totals**2 / sizes
+    cell = home * n_strata + group
+    by_stratum = [
+        np.bincount(cell, each, n_clusters * n_strata).reshape(n_clusters, n_strata)
+        for each in (sizes, np.ones(n_subjects), totals, sizes**2)
+    ]
+    overall = [
+        np.bincount(home, each, n_clusters)[:, None]
+        for each in (inside, totals**2 / sizes)
+    ]
+    return np.hstack([*overall, *by_stratum])
+
+
+def _mean_squares(totals: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean squares between and within, and k0, from sums of clusters."""
+    inside, raw = totals[:, 0], totals[:, 1]
+    ratings, subjects, score, squares = np.split(totals[:, 2:], 4, axis=1)
+    some = np.where(ratings > 0.0, ratings, 1.0)
+    df_between = np.sum(subjects - (ratings > 0.0), axis=1)
+    df_within = np.sum(ratings - subjects, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = (raw - np.sum(score**2 / some, axis=1)) / df_between
+        size = np.sum(ratings - squares / some, axis=1) / df_between
+        return between, inside / df_within, size
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """
-Bootstrap over applications: scores of one application share its panel and its report.
+Limits by applications: drawn again (bootstrap) or left out one at a time (jackknife).
 
-Clauses of an application do not vary on their own, so whole applications are drawn again.
-Statistics that are functions of sums need no second look at the ratings: the sums of an
-application times the number of times it is drawn are enough.
+Scores of one application share its panel and its report, so clauses do not vary on their
+own and whole applications are drawn. Statistics that are functions of sums need no second
+look at the ratings: the sums of an application times its number of draws are enough.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Floats = NDArray[np.float64]
 
@@ -97,3 +98,39 @@ def limits(values: Floats) -> tuple[float, float]:
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(known, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def jackknife_limits(
+    sums: Floats, statistic: Callable[[Floats], Floats]
+) -> tuple[float, float]:
+    """
+    Limits by t of a statistic of sums, leaving out one application at a time.
+
+    Parameters
+    ----------
+    sums : ndarray, shape (n_applications, n_sums)
+        What each application adds to each sum.
+    statistic : callable
+        From sums, shape (n, n_sums), to values, shape (n,), on a scale where errors are
+        about symmetric; nan where undefined.
+
+    Returns
+    -------
+    tuple of float
+        95% limits about the statistic of all; nan from fewer than six applications, or
+        if one of the values is undefined.
+
+    References
+    ----------
+    Tukey, J. W. (1958). Annals of Mathematical Statistics, 29, 614. Miller, R. G.
+    (1974). The jackknife: a review. Biometrika, 61, 1-15.
+    """
+    n = len(sums)
+    if n < MIN_APPLICATIONS:
+        return float("nan"), float("nan")
+    total = sums.sum(axis=0)
+    value = float(statistic(total[None, :])[0])
+    without = statistic(total - sums)
+    error = np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2))
+    reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1) * error)
+    return value - reach, value + reach
