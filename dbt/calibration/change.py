@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from calibration.change_posterior import shown_changes
 from calibration.drift import DRIFT_SCHEMA, drift_frame
 from calibration.offset import MIN_LINKING, Severities, joint_covariance
+from calibration.one_thread import one_thread
 from calibration.pool import POOL_SCHEMA, common_cases, pool_changes
 from calibration.severity import SeverityFit, Unshrunk, fit_severity
 from calibration.steps import MIN_APPLICATIONS, Changes, assess_changes
@@ -26,6 +27,8 @@ Whole = NDArray[np.int64]
 
 # where no change below this can be detected, naming anybody would name the lucky
 TOO_COARSE_PCT = 10.0
+# fewer degrees of freedom of the sheet stratum leave no test
+MIN_DF = 1.0
 
 CHANGE_SCHEMA = {
     "examiner": pl.String,
@@ -64,7 +67,8 @@ class ChangeFit:
     state : str
         ``fitted``; ``one_cycle``, ``no_returning_examiner`` or ``not_linked`` (no pair of
         cycles has enough linking examiners or a common case) where no change can be
-        estimated; or the state of a severity fit without numbers.
+        estimated; ``too_few_sheets`` where none could be tested; or the state of a
+        severity fit without numbers.
     changes : polars.DataFrame
         See ``to_frame``.
     drift : polars.DataFrame
@@ -122,26 +126,41 @@ def fit_change(ratings: pl.DataFrame, fit: SeverityFit | None = None) -> ChangeF
         The ratings are malformed.
     """
     fit = fit_severity(ratings) if fit is None else fit
-    empty = ChangeFit(
-        fit.state,
+    if fit.state != "fitted" or fit.unshrunk is None:
+        return _without_numbers(fit.state)
+    unshrunk = fit.unshrunk
+    cycles = tuple(unshrunk.keys["cycle"].drop_nulls().unique().sort().to_list())
+    if len(cycles) < 2:
+        return _without_numbers("one_cycle")
+    if fit.sheet_df < MIN_DF:
+        return _without_numbers("too_few_sheets")
+    with one_thread():
+        return _changes(ratings, fit, unshrunk, cycles)
+
+
+def _without_numbers(state: str) -> ChangeFit:
+    return ChangeFit(
+        state,
         pl.DataFrame(schema=CHANGE_SCHEMA),
         pl.DataFrame(schema=DRIFT_SCHEMA),
         pl.DataFrame(schema=POOL_SCHEMA),
     )
-    if fit.state != "fitted":
-        return empty
-    known = fit.unshrunk.keys
-    cycles = tuple(known["cycle"].drop_nulls().unique().sort().to_list())
-    if len(cycles) < 2:
-        return ChangeFit("one_cycle", empty.changes, empty.drift, empty.pool)
-    examiners = tuple(known["examiner"].unique().sort().to_list())
-    severities, components = read_severities(fit.unshrunk, examiners, cycles)
+
+
+def _changes(
+    ratings: pl.DataFrame,
+    fit: SeverityFit,
+    unshrunk: Unshrunk,
+    cycles: tuple[str, ...],
+) -> ChangeFit:
+    examiners = tuple(unshrunk.keys["examiner"].unique().sort().to_list())
+    severities, components = read_severities(unshrunk, examiners, cycles)
     cases = common_cases(ratings, examiners, cycles)
     changes = assess_changes(severities, cases, fit.variances)
     wobble = float(fit.variances.get("examiner_cycle", 0.0))
     if not len(changes.change):
         state = "no_returning_examiner"
-    elif not changes.offsets.is_identified.any():
+    elif np.isnan(changes.change).all():
         state = "not_linked"
     else:
         state = "fitted"

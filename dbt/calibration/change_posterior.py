@@ -17,10 +17,10 @@ Floats = NDArray[np.float64]
 
 # scale (pp) of the half-Cauchy weight on the SD of examiner:cycle, as for severities
 SCALE = 5.0
-N_NODES = 400
+N_NODES = 200
 # nodes below this share of the weight cannot move a quantile
 NEGLIGIBLE = 1e-9
-N_HALVINGS = 60
+N_HALVINGS = 45
 
 
 def shown_changes(change: Floats, se: Floats) -> tuple[Floats, Floats, Floats]:

@@ -11,16 +11,16 @@ is positive when harsh: a positive slope is one towards harshness.
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from calibration.multiple import benjamini_hochberg
-from calibration.offset import JointCovariance, Severities
+from calibration.offset import Severities
 from calibration.steps import (
     LEVEL,
     MIN_APPLICATIONS,
     MIN_CHANGE_PCT,
     Changes,
-    step_covariance,
+    StepErrors,
 )
 
 Floats = NDArray[np.float64]
@@ -151,14 +151,16 @@ def drift_frame(
     """
     chains = _chains(severities, changes)
     rows: list[dict[str, object]] = []
-    covariance = severities.covariance.plus(wobble)
+    errors = StepErrors(
+        severities.covariance.plus(wobble), changes.steps, changes.offsets
+    )
     for k in sorted({len(chain) for chain in chains.values()}):
         members = [e for e, chain in chains.items() if len(chain) == k]
         if k < MIN_CYCLES - 1:
             rows += [_unknown(examiners[e]) for e in members]
             continue
         chain = np.stack([chains[e] for e in members])
-        rows += _slopes(severities, changes, covariance, chain, examiners, cycles)
+        rows += _slopes(severities, changes, errors, chain, examiners, cycles)
     frame = pl.DataFrame(rows, schema=DRIFT_SCHEMA).sort("examiner")
     p = frame["p_value"].fill_null(np.nan).to_numpy()
     adjusted = pl.Series("p_adjusted", benjamini_hochberg(p)).fill_nan(None)
@@ -180,7 +182,7 @@ def _unknown(examiner: str) -> dict[str, object]:
 def _slopes(
     severities: Severities,
     changes: Changes,
-    covariance: JointCovariance,
+    errors: StepErrors,
     chain: Whole,
     examiners: tuple[str, ...],
     cycles: tuple[str, ...],
@@ -190,12 +192,13 @@ def _slopes(
     n, k = chain.shape
     left = np.broadcast_to(chain[:, :, None], (n, k, k))
     right = np.broadcast_to(chain[:, None, :], (n, k, k))
-    error = step_covariance(covariance, steps, changes.offsets, left, right)
+    error = errors.at(left, right)
     change = changes.change[chain]
     cycle = severities.cycle
     elapsed = (cycle[steps.later[chain]] - cycle[steps.earlier[chain]]).astype(np.float64)
     value, se = slope(change, elapsed, error)
-    half = student.ppf(1 - LEVEL / 2, severities.df) * se
+    half = -stdtrit(severities.df, LEVEL / 2) * se
+    p = 2 * stdtr(severities.df, -np.abs(value) / se)
     is_on = moves_on(change, np.sign(value))
     n_enough = np.sum(
         severities.n_applications[steps.later[chain]] >= MIN_APPLICATIONS, 1
@@ -214,7 +217,7 @@ def _slopes(
             "direction": str(direction[i]),
             "is_drift": bool(is_on[i] & is_long[i] & (n_enough[i] >= MIN_CYCLES)),
             "se_slope_pct": float(se[i]),
-            "p_value": float(2 * student.sf(abs(value[i]) / se[i], severities.df)),
+            "p_value": float(p[i]),
             "is_same_direction": bool(is_on[i]),
             "cycle_from": cycles[int(cycle[steps.earlier[chain[i, 0]]])],
             "cycle_to": cycles[int(cycle[steps.later[chain[i, -1]]])],

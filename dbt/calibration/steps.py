@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from calibration.multiple import benjamini_hochberg
 from calibration.offset import (
@@ -103,10 +103,11 @@ class Changes:
     steps : Steps
     offsets : Offsets
     change, se, p, p_adjusted : ndarray of shape (n_steps,)
-        Unshrunk change and its standard error in pp; two-sided p, and adjusted within the
-        pair of cycles.
+        Unshrunk change and its standard error in pp; two-sided p, and the larger of two
+        adjusted ones: within the pair of cycles, and over all pairs of the archive (with
+        a dozen pairs tested at .05 each, four null archives of ten would name somebody).
     detectable, detectable_single : ndarray of shape (n_steps,)
-        Change in pp that is found with power .80, among all and by itself.
+        Change in pp found with power .80, among all that are tested and by itself.
     is_flagged : ndarray of bool, shape (n_steps,)
     n_linking : ndarray of int, shape (n_steps,)
     """
@@ -148,15 +149,9 @@ def attended_steps(severities: Severities) -> Steps:
     return Steps(earlier, later, pair.reshape(-1), pairs, family.reshape(-1))
 
 
-def step_covariance(
-    covariance: JointCovariance,
-    steps: Steps,
-    offsets: Offsets,
-    left: Whole,
-    right: Whole,
-) -> Floats:
+class StepErrors:
     """
-    Error covariance of pairs of changes, offsets included.
+    Error covariance of changes, offsets included.
 
     Parameters
     ----------
@@ -164,35 +159,36 @@ def step_covariance(
         That of the severities, or one with more variance.
     steps : Steps
     offsets : Offsets
-    left, right : ndarray of int, any one shape
-        Indices of the steps.
-
-    Returns
-    -------
-    ndarray of that shape
-        In pp^2.
     """
-    shared = covariance.times(offsets.weights)
-    between = offsets.weights @ shared + offsets.covariance
 
-    def with_offset(step: Whole, pair: Whole) -> Floats:
-        return np.asarray(
-            shared[steps.later[step], pair] - shared[steps.earlier[step], pair]
+    def __init__(
+        self, covariance: JointCovariance, steps: Steps, offsets: Offsets
+    ) -> None:
+        self._covariance = covariance
+        self._steps = steps
+        # of every severity with every offset, and of the offsets
+        self._shared = covariance.times(offsets.weights)
+        self._between = offsets.weights @ self._shared + offsets.covariance
+
+    def at(self, left: Whole, right: Whole) -> Floats:
+        """Covariance (pp^2) of each pair of changes, given by the indices of steps."""
+        steps, joint = self._steps, self._covariance
+        later, earlier = steps.later, steps.earlier
+        pair_left, pair_right = steps.pair[left], steps.pair[right]
+        own = (
+            joint.at(later[left], later[right])
+            - joint.at(later[left], earlier[right])
+            - joint.at(earlier[left], later[right])
+            + joint.at(earlier[left], earlier[right])
         )
-
-    own = (
-        covariance.at(steps.later[left], steps.later[right])
-        - covariance.at(steps.later[left], steps.earlier[right])
-        - covariance.at(steps.earlier[left], steps.later[right])
-        + covariance.at(steps.earlier[left], steps.earlier[right])
-    )
-    pair_left, pair_right = steps.pair[left], steps.pair[right]
-    return np.asarray(
-        own
-        - with_offset(left, pair_right)
-        - with_offset(right, pair_left)
-        + between[pair_left, pair_right]
-    )
+        return np.asarray(
+            own
+            - self._shared[later[left], pair_right]
+            + self._shared[earlier[left], pair_right]
+            - self._shared[later[right], pair_left]
+            + self._shared[earlier[right], pair_left]
+            + self._between[pair_left, pair_right]
+        )
 
 
 def case_offsets(
@@ -306,6 +302,9 @@ def _choose(
     joint = severities.covariance
     is_linked = np.diff(by_links.indptr) > 0
     has_case = ~np.isnan(constant)
+    if not has_case.any():
+        nothing = np.zeros(n_pairs)
+        return Offsets(by_links, nothing, covariance, has_case, is_linked)
     case_error = (
         np.diag(covariance) + (case_weights @ joint.times(case_weights)).diagonal()
     )
@@ -332,21 +331,20 @@ def _test(
     every = np.arange(n)
     offset = offsets.values(severities)[steps.pair]
     change = severities.value[steps.later] - severities.value[steps.earlier] - offset
-    variance = step_covariance(severities.covariance, steps, offsets, every, every)
+    variance = StepErrors(severities.covariance, steps, offsets).at(every, every)
     own = difference_variance(severities.covariance, steps.earlier, steps.later)
     is_tested = ~np.isnan(change) & (variance > NO_VARIANCE * own.max(initial=0.0))
     change = np.where(is_tested, change, np.nan)
     se = np.sqrt(np.where(is_tested, variance, np.nan))
-    p = 2 * student.sf(np.abs(change) / se, severities.df)
-
-    p_adjusted = np.full(n, np.nan)
-    critical = np.full(n, np.nan)
+    p = 2 * stdtr(severities.df, -np.abs(change) / se)
+    p_adjusted = benjamini_hochberg(p)
     for number in range(int(steps.family.max(initial=-1)) + 1):
         family = steps.family == number
-        p_adjusted[family] = benjamini_hochberg(p[family])
-        m = max(int(is_tested[family].sum()), 1)
-        critical[family] = student.ppf(1 - LEVEL / (2 * m), severities.df)
-    power = student.ppf(POWER, severities.df)
+        p_adjusted[family] = np.fmax(p_adjusted[family], benjamini_hochberg(p[family]))
+    # what the smallest of all p-values has to stay below
+    critical = -stdtrit(severities.df, LEVEL / (2 * max(int(is_tested.sum()), 1)))
+    single = -stdtrit(severities.df, LEVEL / 2)
+    power = stdtrit(severities.df, POWER)
     enough = (
         np.minimum(
             severities.n_applications[steps.earlier],
@@ -362,7 +360,7 @@ def _test(
         p=p,
         p_adjusted=p_adjusted,
         detectable=(critical + power) * se,
-        detectable_single=(student.ppf(1 - LEVEL / 2, severities.df) + power) * se,
+        detectable_single=(single + power) * se,
         is_flagged=(
             is_tested
             & enough
