@@ -7,6 +7,7 @@
 folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(folder, "reml.R"))
 source(file.path(folder, "severity.R"))
+source(file.path(folder, "unshrunk.R"))
 
 rows_of <- function(quantity, values) {
   if (!length(values)) return(NULL)
@@ -34,9 +35,16 @@ results_of <- function(run) {
     values <- setNames(effects[[term]][[1]], rownames(effects[[term]]))
     out <- c(out, list(rows_of(paste0("effect_", term), values)))
   }
-  if (whole) {
+  if (whole && any(grepl("^examiner", terms))) {
     severity <- severity_of(found, ratings)
     out <- c(out, list(rows_of("severity", severity$severity), rows_of("se", severity$se)))
+    others <- setdiff(terms, c("examiner", "examiner_cycle"))
+    if ("examiner" %in% terms && length(others)) {
+      unshrunk <- unshrunk_of(found, ratings)
+      out <- c(out, list(
+        rows_of("unshrunk", unshrunk$severity), rows_of("unshrunk_se", unshrunk$se)
+      ))
+    }
   }
   list(table = do.call(rbind, out), found = found)
 }

@@ -141,21 +141,23 @@ reml <- function(ratings, terms) {
   theta <- at_boundary(criterion, theta)
   free <- which(theta > 0)
   held <- which(theta == 0)
-  found <- criterion(theta)
+  steepest <- if (length(free)) max(abs(gradient(criterion, theta, free))) else 0
+  value <- criterion(theta)
+  rises <- vapply(held, function(k) criterion(replace(theta, k, 0.01)) - value, 0)
+  # the fit shares its state with the criterion, which must be called at the optimum last
+  value <- criterion(theta)
   fit <- mkMerMod(
     environment(criterion),
-    list(par = theta, fval = found, conv = 0, message = "", feval = 0),
+    list(par = theta, fval = value, conv = 0, message = "", feval = 0),
     parsed$reTrms, parsed$fr
   )
   # lme4 orders its terms by their number of levels
   names(theta) <- names(parsed$reTrms$cnms)
   list(
-    criterion = found,
+    criterion = value,
     theta = theta,
-    gradient = if (length(free)) max(abs(gradient(criterion, theta, free))) else 0,
-    curvature = if (length(held)) {
-      min(vapply(held, function(k) criterion(replace(theta, k, 0.01)) - found, 0))
-    } else NA,
+    gradient = steepest,
+    curvature = if (length(rises)) min(rises) else NA,
     fit = fit
   )
 }
