@@ -3,15 +3,21 @@
 from importlib.metadata import version
 
 import polars as pl
-from calibration.fits import severity_fit
+
+from calibration.fits import change_fit, severity_fit
 
 COUNTS = ("n_ratings", "n_examiners", "n_applications", "n_subsets")
+CLOCKED = {"seconds": pl.Float64}
 
 
 def model(dbt, session):
-    severity = severity_fit(dbt.ref("int_calibration__entering").pl())
-    rows = [{"fit": "severity", "state": severity.state, "seconds": severity.seconds}]
-    return pl.DataFrame(rows).with_columns(
+    ratings = dbt.ref("int_calibration__entering").pl()
+    severity, change = severity_fit(ratings), change_fit(ratings)
+    rows = [
+        {"fit": "severity", "state": severity.state, "seconds": severity.seconds},
+        {"fit": "change", "state": change.state, "seconds": None},
+    ]
+    return pl.DataFrame(rows, schema_overrides=CLOCKED).with_columns(
         *(pl.lit(getattr(severity, name)).alias(name) for name in COUNTS),
         pl.lit("archive").alias("scope"),
         pl.lit(";".join(severity.notes)).alias("notes"),

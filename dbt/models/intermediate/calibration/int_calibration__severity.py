@@ -1,6 +1,7 @@
 """One row per cycle and examiner: severity, positive when harsh."""
 
 import polars as pl
+
 from calibration.fits import severity_fit
 
 # a home without scores has no dimensions either

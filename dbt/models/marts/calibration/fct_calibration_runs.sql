@@ -1,5 +1,40 @@
 with runs as (
     select * from {{ ref('int_calibration__runs') }}
+),
+
+-- a row without a source tells of the fit of its scope
+components as (
+    select * from {{ ref('int_calibration__components') }}
+    where source is null
+),
+
+united as (
+    select
+        fit,
+        scope,
+        state,
+        notes,
+        n_ratings,
+        n_examiners,
+        n_applications,
+        n_subsets,
+        seconds,
+        version
+    from runs
+    union all
+    select
+        'variance_components' as fit,
+        components.scope,
+        components.state,
+        null as notes,
+        components.n_ratings,
+        components.n_examiners,
+        components.n_applications,
+        null as n_subsets,
+        null as seconds,
+        runs.version
+    from components
+    inner join runs on runs.fit = 'severity'
 )
 
 select
@@ -14,4 +49,4 @@ select
     cast(seconds as decimal(9, 3)) as seconds,
     nullif(notes, '') as notes,
     state <> 'not_converged' as converged
-from runs
+from united
