@@ -212,6 +212,8 @@ class VarianceComponents:
 
     def _tells_error_of(self, size: int, is_fixed: bool) -> bool:
         """Whether the design parts an examiner's error from what is measured."""
+        if "application" not in self.variances:
+            return False
         if self.confounded.get("sheet") != "application" and (
             self.confounded.get("application_clause") != "residual"
         ):

@@ -34,8 +34,8 @@ class KrippendorffAlpha:
         Level of measurement.
     state : str
         ``fitted``; ``identical`` where raters never differ (a value of one, no limits);
-        ``too_few_units`` (no unit has two scores) or ``constant`` (all scores equal, so
-        that no disagreement can be expected), where there is no number.
+        ``too_few_units`` (fewer than two units have two scores) or ``constant`` (all
+        scores equal, so that no disagreement can be expected), where there is no number.
     n_units, n_ratings : int
         Units with at least two scores, and the scores in them.
     """
@@ -113,9 +113,9 @@ def krippendorff_alpha(
     unit, rater = np.nonzero(~np.isnan(table.T))
     scores = table.T[unit, rater]
     nothing = (float("nan"),) * 3
-    if not len(scores):
-        return KrippendorffAlpha(*nothing, level, "too_few_units", 0, 0)
     n_units = table.shape[1]
+    if n_units < 2:
+        return KrippendorffAlpha(*nothing, level, "too_few_units", n_units, len(scores))
     values, code = np.unique(scores, return_inverse=True)
     if len(values) == 1:
         return KrippendorffAlpha(*nothing, level, "constant", n_units, len(scores))
@@ -124,17 +124,19 @@ def krippendorff_alpha(
     if not (np.count_nonzero(counts, axis=1) > 1).any():
         one = (1.0, *nothing[:2])
         return KrippendorffAlpha(*one, level, "identical", n_units, len(scores))
-    members = _ordered_groups(counts, labels)
-    alpha = _Alpha(counts, values, level)
+    # sums follow what units hold, never the order or the names they came with
+    order = np.lexsort(counts.T[::-1])
+    counts, labels = counts[order], labels[order]
+    value = _Alpha(counts, values, level).of(np.ones((1, 1)), np.zeros_like(labels))[0]
     low, high = float("nan"), float("nan")
+    members = _ordered_groups(counts, labels)
     if len(members) >= MIN_APPLICATIONS:
-        group_of = np.empty(n_units, dtype=np.int64)
-        for position, units in enumerate(members):
-            group_of[units] = position
-        drawn = draw_counts(len(members))
-        low, high = limits(alpha.of(drawn, group_of))
-    value = float(alpha.of(np.ones((1, 1)), np.zeros(n_units, dtype=np.int64))[0])
-    return KrippendorffAlpha(value, low, high, level, "fitted", n_units, len(scores))
+        group_of = np.repeat(np.arange(len(members)), [len(each) for each in members])
+        alpha = _Alpha(counts[np.concatenate(members)], values, level)
+        low, high = limits(alpha.of(draw_counts(len(members)), group_of))
+    return KrippendorffAlpha(
+        float(value), low, high, level, "fitted", n_units, len(scores)
+    )
 
 
 class _Alpha:
@@ -212,10 +214,9 @@ def _codes(groups: Sequence[object]) -> Whole:
 
 def _ordered_groups(counts: Floats, labels: Whole) -> list[Whole]:
     """Units of each group, groups in the order of what they hold, not of names."""
-    order = np.lexsort(counts.T[::-1])
     held: dict[int, list[int]] = {}
-    for unit in order:
-        held.setdefault(int(labels[unit]), []).append(int(unit))
+    for unit, label in enumerate(labels.tolist()):
+        held.setdefault(label, []).append(unit)
     units = [np.array(each, dtype=np.int64) for each in held.values()]
     return sorted(units, key=lambda each: counts[each].tolist())
 

@@ -137,7 +137,7 @@ def reliability(
     ----------
     ratings : polars.DataFrame
         Columns application, examiner, clause, score_pct; optionally cycle, sector,
-        dimension, points_max and category.
+        dimension, points_max, category and is_common (common cases are left out).
     fit : SeverityFit
         The severity model's fit of the same ratings; ``variances`` and
         ``variance_limits`` are read.
@@ -170,6 +170,9 @@ def reliability(
     where an application counts once, else the jackknife over applications. Alpha is the
     textbook's, over all units with their levels, with a bootstrap over applications.
     """
+    if "is_common" in ratings.columns:
+        # a case that a whole class scores is no panel's work
+        ratings = ratings.filter(~pl.col("is_common"))
     data = read_ratings(ratings)
     members = categories(ratings, data)
     rows: list[Row] = []
@@ -248,6 +251,10 @@ def _named(
     place = np.arange(len(subject)) - np.repeat(starts, sizes)
     table = np.full((int(sizes.max(initial=0)), len(starts)), np.nan)
     table[place, subject] = score
+    if n < 2:
+        # clauses of one application tell nothing about applications
+        table = table[:, :0]
+        starts = starts[:0]
     alpha = krippendorff_alpha(table, "interval", application[order][starts].tolist())
     return [
         ("ICC(1,1)", unit, *single, n),

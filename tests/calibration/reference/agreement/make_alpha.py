@@ -26,7 +26,9 @@ def main():
         (5, 15, 7, 0.1),
     ):
         truth = rng.integers(0, n_values, n_units)
-        moved = rng.integers(-1, 2, (n_raters, n_units)) * (rng.random((n_raters, n_units)) < 0.6)
+        moved = rng.integers(-1, 2, (n_raters, n_units)) * (
+            rng.random((n_raters, n_units)) < 0.6
+        )
         table = np.clip(truth + moved, 0, n_values - 1).astype(float) * 5.0
         table[rng.random(table.shape) < missing] = np.nan
         cases.append(

@@ -16,7 +16,9 @@ PUBLIC = Path(sys.argv[1])
 INPUTS = Path(__file__).parent / "inputs"
 
 
-def crossed(name, seed, n_applications, n_examiners, n_clauses, panels, missing, sds, strata):
+def crossed(
+    name, seed, n_applications, n_examiners, n_clauses, panels, missing, sds, strata
+):
     rng = np.random.default_rng(seed)
     a, i, e, ai, ae, ei, residual = sds
     of_a = rng.normal(0, a, n_applications)
@@ -60,7 +62,9 @@ COLUMNS = ["application", "examiner", "clause", "sector", "score_pct"]
 
 
 def coded(column, prefix):
-    return pl.format(f"{prefix}{{}}", pl.col(column).rank("dense").cast(pl.String).str.zfill(3))
+    return pl.format(
+        f"{prefix}{{}}", pl.col(column).rank("dense").cast(pl.String).str.zfill(3)
+    )
 
 
 def write(name, frame):
@@ -92,24 +96,32 @@ def crossed_table(name, seed, n_subjects, n_raters, sds):
         + rng.normal(0, columns, (1, n_raters))
         + rng.normal(0, rest, (n_subjects, n_raters))
     )
-    write(name, pl.DataFrame(np.round(table, 1), schema=[f"r{k}" for k in range(n_raters)]))
+    write(
+        name, pl.DataFrame(np.round(table, 1), schema=[f"r{k}" for k in range(n_raters)])
+    )
 
 
 def main():
     INPUTS.mkdir(exist_ok=True)
-    brennan("brennan_synthetic3_pxixo", {"p": "application", "i": "clause", "r": "examiner"})
+    brennan(
+        "brennan_synthetic3_pxixo", {"p": "application", "i": "clause", "r": "examiner"}
+    )
     brennan("brennan_synthetic4_pxi", {"p": "application", "i": "clause"})
-    brennan("brennan_synthetic4_pxrt", {"p": "application", "t": "clause", "r": "examiner"})
+    brennan(
+        "brennan_synthetic4_pxrt", {"p": "application", "t": "clause", "r": "examiner"}
+    )
     skating = pl.read_csv(PUBLIC / "figure_skating_pcs.csv.gz", infer_schema_length=None)
     judged = skating["performance"].unique().sort().to_list()[:40]
     write(
         "figure_skating",
-        skating.filter(pl.col("performance").is_in(judged)).select(
+        skating.filter(pl.col("performance").is_in(judged))
+        .select(
             coded("performance", "p").alias("application"),
             coded("judge", "j").alias("examiner"),
             coded("item", "i").alias("clause"),
             pl.col("score").alias("score_pct"),
-        ).sort("application", "examiner", "clause"),
+        )
+        .sort("application", "examiner", "clause"),
     )
     usual = (9.0, 5.0, 4.5, 7.0, 4.0, 2.0, 10.0)
     crossed("panels", 1, 30, 12, 8, [2, 3, 4], 0.0, usual, 1)
