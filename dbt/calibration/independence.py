@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
-from scipy.stats import binom, norm
+from scipy.special import comb
+from scipy.stats import norm
 
 from calibration.ratings import read_ratings
 from calibration.severity import SeverityFit
@@ -205,9 +206,7 @@ def equal_limit(
     )
     share = np.ones((SHEET_NODES, RESIDUAL_NODES, 1))
     for n in n_clauses:
-        pmf = inner_weights @ binom.pmf(np.arange(n + 1), n, chance[..., None]).swapaxes(
-            1, 2
-        )
+        pmf = np.einsum("cdwn,d->cwn", _binomial(n, chance), inner_weights)
         share = _convolved(share, pmf)
     total = np.einsum("c,w,cwn->n", common_weights, wide_weights, share)
     return int(np.argmax(np.cumsum(total) >= COVER - 1e-12))
@@ -217,6 +216,15 @@ def _normal(n_nodes: int) -> tuple[Floats, Floats]:
     """Nodes and weights of a standard normal variable."""
     nodes, weights = hermegauss(n_nodes)
     return nodes, weights / weights.sum()
+
+
+def _binomial(n: int, chance: Floats) -> Floats:
+    """Distribution of a number of successes, along a new last axis."""
+    k = np.arange(n + 1)
+    # scipy's binom.pmf overflows where the chance is of the order of 1e-300
+    return np.asarray(
+        comb(n, k) * chance[..., None] ** k * (1.0 - chance[..., None]) ** (n - k)
+    )
 
 
 def _convolved(left: Floats, right: Floats) -> Floats:
