@@ -67,8 +67,8 @@ class ChangeFit:
     state : str
         ``fitted``; ``one_cycle``, ``no_returning_examiner`` or ``not_linked`` (no pair of
         cycles has enough linking examiners or a common case) where no change can be
-        estimated; ``too_few_sheets`` where none could be tested; or the state of a
-        severity fit without numbers.
+        estimated; ``too_few_sheets`` where none could be tested; ``no_unshrunk`` where
+        the fit has no unshrunk severities; or the state of a fit without numbers.
     changes : polars.DataFrame
         See ``to_frame``.
     drift : polars.DataFrame
@@ -125,10 +125,12 @@ def fit_change(ratings: pl.DataFrame, fit: SeverityFit | None = None) -> ChangeF
     RatingsError
         The ratings are malformed.
     """
-    fit = fit_severity(ratings) if fit is None else fit
-    if fit.state != "fitted" or fit.unshrunk is None:
+    fit = fit_severity(ratings, intervals=False) if fit is None else fit
+    if fit.state != "fitted":
         return _without_numbers(fit.state)
     unshrunk = fit.unshrunk
+    if unshrunk is None:
+        return _without_numbers("no_unshrunk")
     cycles = tuple(unshrunk.keys["cycle"].drop_nulls().unique().sort().to_list())
     if len(cycles) < 2:
         return _without_numbers("one_cycle")

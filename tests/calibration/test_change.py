@@ -61,7 +61,7 @@ def test_two_drifters_of_fifteen_hardly_move_the_offset() -> None:
     truth = np.zeros((15, 2))
     truth[:2, 1] = 10.0
     bias = []
-    for _ in range(200):
+    for _ in range(100):
         severities = draw_severities(rng, truth)
         # the cycles' centres differ by the mean change
         bias.append(assess(severities).offsets.values(severities)[0] + truth[:, 1].mean())
@@ -90,7 +90,7 @@ def test_without_change_few_runs_flag_anybody(
 
 def test_a_change_of_the_detectable_size_is_found_four_times_of_five() -> None:
     rng = np.random.default_rng(3)
-    n_runs = 250
+    n_runs = 150
     found = 0
     for _ in range(n_runs):
         severities = draw_severities(rng, np.zeros((15, 2)))
@@ -304,9 +304,9 @@ def test_the_frame_is_the_same_whatever_the_order_of_rows() -> None:
 
 def test_a_common_case_shows_what_all_have_in_common() -> None:
     rng = np.random.default_rng(13)
-    severity = np.repeat(rng.normal(0, 4, (24, 1)), 2, axis=1)
+    severity = np.repeat(rng.normal(0, 4, (18, 1)), 2, axis=1)
     severity[:, 1] += 12.0
-    ratings = draw_ratings(rng, severity, (24, 24))
+    ratings = draw_ratings(rng, severity, (18, 18))
     frame = fit_change(ratings).to_frame()
     assert frame["identified"].unique().to_list() == ["common_case"]
     assert frame["offset_pct"][0] == pytest.approx(-12.0, abs=4.5)
@@ -328,6 +328,9 @@ def test_designs_without_an_answer_say_why() -> None:
     nobody = fit_change(renamed)
     assert nobody.state == "no_returning_examiner"
     assert nobody.to_frame().is_empty()
+    terms = ("application", "application_clause", "sheet")
+    without = fit_severity(ratings, terms, intervals=False)
+    assert fit_change(ratings, without).state == "no_unshrunk"
     with pytest.raises(RatingsError):
         fit_change(ratings.drop("clause"))
 
@@ -346,3 +349,14 @@ def test_too_few_linking_examiners_leave_a_row_without_numbers() -> None:
     assert numbers.null_count().row(0) == (2,) * numbers.width
     assert frame["identified"].null_count() == 2
     assert frame["is_flagged"].to_list() == [False, False]
+
+
+def test_sheets_that_leave_no_degree_of_freedom_test_nobody() -> None:
+    ratings = draw_ratings(np.random.default_rng(16), np.zeros((4, 2)), (0, 0), load=2)
+    first = (pl.col("application") == "0-a000") & (pl.col("examiner") == "e00")
+    fewer = ratings.filter(~first)
+    fit = fit_severity(fewer)
+    assert (fit.state, fit.sheet_df) == ("fitted", 0.0)
+    change = fit_change(fewer, fit)
+    assert change.state == "too_few_sheets"
+    assert change.to_frame().is_empty()
