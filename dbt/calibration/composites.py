@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from calibration.crossed import dense
 from calibration.ratings import Ratings, RatingsError
 
 Floats = NDArray[np.float64]
@@ -58,11 +59,6 @@ def applications(data: Ratings) -> tuple[Whole, Whole]:
     rated = data.cycle.codes * data.application.n + data.application.codes
     group = data.cycle.codes * data.sector.n + data.sector.codes
     return dense(rated), dense(group)
-
-
-def dense(codes: Whole) -> Whole:
-    """Renumber codes from 0 in their order, shape (n,)."""
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
 
 def composite(data: Ratings) -> Composite:

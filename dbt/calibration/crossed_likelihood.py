@@ -1,10 +1,10 @@
 """
 Restricted likelihood of crossed scores: value, derivatives, average information.
 
-The mixed-model equations are never set up as a whole: each application's own effects are
-in the inverse of its covariance, the examiner:clause cells are eliminated block by block,
-and what remains is a border of examiners, clauses and means. A variance of zero is a
-point like any other, since random effects are scaled to variance one.
+The mixed-model equations are never set up as a whole: the effects within a unit are in
+the inverse of its covariance, the cells are eliminated block by block, and what remains
+is the border (see ``crossed``). A variance of zero is a point like any other, since
+random effects are scaled to variance one.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
-from calibration.crossed import LOCAL, SOURCES, Block, CrossedDesign
+from calibration.crossed import SOURCES, Block, CrossedDesign
 
 Floats = NDArray[np.float64]
 
@@ -65,41 +65,48 @@ class Equations:
         self.design = design
         self.variance = dict.fromkeys(SOURCES, 0.0)
         self.variance.update(zip(design.terms, variances.tolist(), strict=True))
+        self.local_sources = (*design.way.local, "residual")
         self.log_determinant = 0.0
         self.inverses: list[Floats] = []
         data = np.empty(design.n_entries)
         for pattern in design.patterns:
             covariance = sum(
-                (self.variance[term] * pattern.same[term] for term in LOCAL),
+                (self.variance[term] * pattern.same[term] for term in self.local_sources),
                 start=np.zeros((pattern.size, pattern.size)),
             )
-            inverse = np.linalg.inv(covariance)
-            inverse = (inverse + inverse.T) / 2.0
+            factor, status = linalg.lapack.dpotrf(covariance, lower=1)
+            half, _ = linalg.lapack.dpotri(factor, lower=1)
+            if status:
+                raise np.linalg.LinAlgError("the covariance of a unit is singular")
+            inverse = half + half.T
+            inverse[np.diag_indices(pattern.size)] /= 2.0
             self.inverses.append(inverse)
             data[pattern.entries] = inverse.ravel()
-            self.log_determinant += len(pattern.entries) * float(
-                np.linalg.slogdet(covariance)[1]
+            self.log_determinant += (
+                2.0 * len(pattern.entries) * float(np.sum(np.log(np.diag(factor))))
             )
         n = len(design.score)
         self.local = sparse.csr_array((data, (design.row, design.column)), shape=(n, n))
         self.scale = np.ones(design.n_border)
-        self.scale[: design.n_examiners] = np.sqrt(self.variance["examiner"])
-        self.scale[design.n_examiners : design.first_mean] = np.sqrt(
-            self.variance["clause"]
-        )
+        first, second = (np.sqrt(self.variance[each]) for each in design.way.border)
+        self.scale[: design.n_first] = first
+        self.scale[design.n_first : design.first_mean] = second
         self._factorise(data)
 
     def _factorise(self, data: Floats) -> None:
         design = self.design
-        cell_variance = self.variance["examiner_clause"]
+        cell_variance = self.variance[design.way.cell]
         self.cell_scale = float(np.sqrt(cell_variance))
-        of_rows = self.local @ np.ones(len(design.score))
-        by_cell = np.zeros((design.n_cells, design.n_strata))
-        np.add.at(by_cell, (design.cell, design.stratum), of_rows)
         # Z'BZ of the border, before and after the cells are eliminated
         self.border = np.zeros((design.n_border, design.n_border))
-        means = np.arange(design.first_mean, design.n_border)
-        self.border[means, means] = np.bincount(design.stratum, of_rows, design.n_strata)
+        by_cell = np.zeros((design.n_cells, design.n_strata))
+        if design.has_means_of_units:
+            of_rows = self.local @ np.ones(len(design.score))
+            np.add.at(by_cell, (design.cell, design.stratum), of_rows)
+            means = np.arange(design.first_mean, design.n_border)
+            self.border[means, means] = np.bincount(
+                design.stratum, of_rows, design.n_strata
+            )
         self.block_trace = 0.0
         self.factors, self.reduced, self.to_border = [], [], []
         for block in design.blocks:
@@ -109,12 +116,14 @@ class Equations:
             ).reshape(size, size)
             gram: Floats = (folded + folded.T) / 2.0
             self.block_trace += float(np.trace(gram))
-            is_mean = block.border >= design.first_mean
             to_border = gram @ block.belongs
-            strata = block.border[is_mean] - design.first_mean
-            to_border[:, is_mean] = by_cell[np.ix_(block.columns, strata)]
             within = block.belongs.T @ to_border
-            within[is_mean, :] = within[:, is_mean].T
+            if design.has_means_of_units:
+                is_mean = block.border >= design.first_mean
+                strata = block.border[is_mean] - design.first_mean
+                to_border[:, is_mean] = by_cell[np.ix_(block.columns, strata)]
+                within[:, is_mean] = block.belongs.T @ to_border[:, is_mean]
+                within[is_mean, :] = within[:, is_mean].T
             gram *= cell_variance
             gram[np.diag_indices(size)] += 1.0
             # the transpose lies in memory as LAPACK wants it
@@ -145,9 +154,10 @@ class Equations:
         by_cell = np.zeros((design.n_cells, n_columns))
         np.add.at(by_cell, design.cell, weighted)
         right = np.zeros((design.n_border, n_columns))
-        np.add.at(right, design.of_cell[0], by_cell)
-        np.add.at(right, design.of_cell[1], by_cell)
-        np.add.at(right, design.first_mean + design.stratum, weighted)
+        for level in design.of_cell:
+            np.add.at(right, level, by_cell)
+        if design.has_means_of_units:
+            np.add.at(right, design.first_mean + design.stratum, weighted)
         halves = []
         for block, factor, reduced in zip(
             design.blocks, self.factors, self.reduced, strict=True
@@ -163,7 +173,7 @@ class Equations:
         border = self.scale[:, None] * linalg.cho_solve(
             self.system, self.scale[:, None] * right, check_finite=False
         )
-        effects = border[design.of_cell[0]] + border[design.of_cell[1]]
+        effects = border[design.of_cell].sum(axis=0)
         for block, factor, reduced, half in zip(
             design.blocks, self.factors, self.reduced, halves, strict=True
         ):
@@ -174,7 +184,9 @@ class Equations:
                 trans="T",
                 check_finite=False,
             )
-        fitted = effects[design.cell] + border[design.first_mean + design.stratum]
+        fitted = effects[design.cell]
+        if design.has_means_of_units:
+            fitted = fitted + border[design.first_mean + design.stratum]
         return np.asarray(self.local @ (values - fitted), dtype=np.float64)
 
     def criterion(self) -> Criterion:
@@ -203,10 +215,11 @@ class Equations:
         left = np.diag(self.border) - np.einsum(
             "ij,ji->i", self.border @ inverse, self.border
         )
+        first, second = design.way.border
         traces = {
-            "examiner": float(np.sum(left[: design.n_examiners])),
-            "clause": float(np.sum(left[design.n_examiners : design.first_mean])),
-            "examiner_clause": 0.0,
+            first: float(np.sum(left[: design.n_first])),
+            second: float(np.sum(left[design.n_first : design.first_mean])),
+            design.way.cell: 0.0,
         }
         leverage = np.empty(design.n_entries)
         for position, block in enumerate(design.blocks):
@@ -215,14 +228,14 @@ class Equations:
                 position, block, touched, traces
             )
         if self.cell_scale == 0.0:
-            traces["examiner_clause"] += self.block_trace
-        for term in LOCAL:
+            traces[design.way.cell] += self.block_trace
+        for term in self.local_sources:
             traces[term] = 0.0
         for pattern, local in zip(design.patterns, self.inverses, strict=True):
             total = leverage[pattern.entries].sum(axis=0)
             total = total.reshape(pattern.size, pattern.size)
             kept = len(pattern.entries) * local - local @ total @ local
-            for term in LOCAL:
+            for term in self.local_sources:
                 traces[term] += float(np.sum(kept * pattern.same[term]))
         return traces
 
@@ -240,7 +253,9 @@ class Equations:
         difference = block.belongs
         own = None
         if self.cell_scale == 0.0:
-            traces["examiner_clause"] -= float(np.sum((to_border @ inverse) * to_border))
+            traces[self.design.way.cell] -= float(
+                np.sum((to_border @ inverse) * to_border)
+            )
         else:
             factor = self.factors[position]
             own, status = linalg.lapack.dpotri(factor, lower=1)
@@ -250,17 +265,16 @@ class Equations:
                 factor, self.reduced[position], lower=True, trans="T", check_finite=False
             )
             uncertain = float(np.trace(own)) + float(np.sum((taken @ inverse) * taken))
-            traces["examiner_clause"] += (size - uncertain) / self.cell_scale**2
+            traces[self.design.way.cell] += (size - uncertain) / self.cell_scale**2
             difference = difference - self.cell_scale * taken
         spread = difference @ inverse
         covariance = spread @ difference.T
         if own is not None:
             covariance += self.cell_scale**2 * own.T
-        row, column, mean = block.row, block.column, block.mean
-        return np.asarray(
-            covariance[row, column]
-            + spread[row, mean]
-            + spread[column, mean]
-            + inverse[mean, mean],
-            dtype=np.float64,
-        )
+        leverage = covariance[block.row, block.column]
+        if self.design.has_means_of_units:
+            mean = block.mean
+            leverage += (
+                spread[block.row, mean] + spread[block.column, mean] + inverse[mean, mean]
+            )
+        return np.asarray(leverage, dtype=np.float64)

@@ -21,9 +21,9 @@ from calibration.composites import (
     applications,
     categories,
     composite,
-    dense,
     sheet_scores,
 )
+from calibration.crossed import dense
 from calibration.decision import Estimate, ratio_limits, weighted_sum
 from calibration.intraclass import intraclass_limits, one_way
 from calibration.krippendorff import krippendorff_alpha

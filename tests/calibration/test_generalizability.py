@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from calibration.analogous_anova import analogous_anova
-from calibration.crossed import CrossedDesign, term_codes
+from calibration.crossed import BY_APPLICATION, BY_CLAUSE, CrossedDesign, term_codes
 from calibration.crossed_likelihood import Equations
 from calibration.generalizability import variance_components
 from calibration.one_thread import one_thread
@@ -227,12 +227,34 @@ def test_neither_order_nor_names_nor_origin_nor_unit_matter():
     )
 
 
-def test_the_gradient_is_the_slope_of_the_criterion():
+def test_both_ways_of_elimination_give_the_same_numbers():
+    # clauses of each sector apart, as an archive's are, so that blocks come apart too
+    ratings = ratings_of("missing").with_columns(
+        pl.concat_str("sector", "clause").alias("clause")
+    )
+    names = ("application", "clause", "examiner", "sector")
+    facets = [codes_of(ratings[name]) for name in names]
+    terms = (*term_codes(*facets[:3]), "residual")
+    score = ratings["score_pct"].to_numpy() / 15.0
+    for variances in ([0.4, 0.1, 0.1, 0.2, 0.1, 0.05, 0.5], [0.4, 0, 0, 0.2, 0, 0, 0.5]):
+        one, other = (
+            Equations(
+                CrossedDesign(score, *facets, terms, way), np.array(variances, float)
+            ).criterion()
+            for way in (BY_APPLICATION, BY_CLAUSE)
+        )
+        assert one.value == pytest.approx(other.value, rel=1e-12)
+        np.testing.assert_allclose(one.gradient, other.gradient, rtol=1e-7, atol=1e-7)
+        np.testing.assert_allclose(one.information, other.information, rtol=1e-8)
+
+
+@pytest.mark.parametrize("way", [BY_APPLICATION, BY_CLAUSE], ids=lambda way: way.unit)
+def test_the_gradient_is_the_slope_of_the_criterion(way):
     ratings = ratings_of("few").sort("application")
     facets = [codes_of(ratings[name]) for name in ("application", "clause", "examiner")]
     terms = (*term_codes(*facets), "residual")
     score = ratings["score_pct"].to_numpy() / 15.0
-    design = CrossedDesign(score, *facets, facets[0] % 2, terms)
+    design = CrossedDesign(score, *facets, facets[0] % 2, terms, way)
     for zero in (None, *range(6)):
         variances = np.array([0.4, 0.1, 0.15, 0.2, 0.1, 0.05, 0.5])
         if zero is not None:
@@ -250,7 +272,8 @@ def test_the_gradient_is_the_slope_of_the_criterion():
             assert at.gradient[k] == pytest.approx(slope, rel=1e-5, abs=1e-3)
 
 
-def test_the_criterion_is_that_of_the_whole_covariance_matrix():
+@pytest.mark.parametrize("way", [BY_APPLICATION, BY_CLAUSE], ids=lambda way: way.unit)
+def test_the_criterion_is_that_of_the_whole_covariance_matrix(way):
     ratings = ratings_of("few").sort("application")
     facets = [codes_of(ratings[name]) for name in ("application", "clause", "examiner")]
     codes = term_codes(*facets)
@@ -271,7 +294,7 @@ def test_the_criterion_is_that_of_the_whole_covariance_matrix():
         + rest @ inverse @ rest
         + (n - 1) * math.log(2 * math.pi)
     )
-    design = CrossedDesign(score, *facets, np.zeros(n, dtype=np.int64), terms)
+    design = CrossedDesign(score, *facets, np.zeros(n, dtype=np.int64), terms, way)
     assert Equations(design, variances).criterion().value == pytest.approx(
         whole, rel=1e-12
     )
