@@ -5,14 +5,35 @@ They know numpy, scipy and polars, and nothing of dbt, DuckDB or the dashboard. 
 positive when harsh, everywhere; percentages run from 0 to 100.
 """
 
+from calibration.agreement import Agreement, agreement_shares
+from calibration.change import ChangeFit, fit_change
+from calibration.generalizability import VarianceComponents, variance_components
+from calibration.intraclass import IntraclassCorrelations, intraclass_correlations
+from calibration.krippendorff import KrippendorffAlpha, krippendorff_alpha
 from calibration.links import examiner_links
+from calibration.national import Selection, selection
 from calibration.ratings import RatingsError
+from calibration.reliability import d_study, reliability
 from calibration.severity import SeverityFit, Unshrunk, fit_severity
 
 __all__ = [
+    "Agreement",
+    "ChangeFit",
+    "IntraclassCorrelations",
+    "KrippendorffAlpha",
     "RatingsError",
+    "Selection",
     "SeverityFit",
     "Unshrunk",
+    "VarianceComponents",
+    "agreement_shares",
+    "d_study",
     "examiner_links",
+    "fit_change",
     "fit_severity",
+    "intraclass_correlations",
+    "krippendorff_alpha",
+    "reliability",
+    "selection",
+    "variance_components",
 ]

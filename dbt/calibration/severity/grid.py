@@ -27,7 +27,7 @@ AXES = ("examiner", "examiner_cycle", "sheet")
 SCALE_PCT = 5.0
 #: Log weight below the best at which an axis ends: 3.7 SD of a normal density.
 DEPTH = 7.0
-POINTS = 8
+POINTS = 6
 FEWER_POINTS = 5
 #: Width of an axis beside its middle below which one point is enough.
 POINT_LIKE = 0.15

@@ -46,7 +46,9 @@ def variance_limits(
     residual = best.at.residual_variance
     out: dict[str, tuple[float, float]] = {}
     inverse = np.linalg.pinv(criterion.information(best.at, best.terms))
-    spread = np.exp(ndtri(0.975) * np.sqrt(np.maximum(np.diag(inverse), 0.0)))
+    # a variance that the data hardly bound has an interval without an end in practice
+    reach = np.minimum(ndtri(0.975) * np.sqrt(np.maximum(np.diag(inverse), 0.0)), 20.0)
+    spread = np.exp(reach)
     for number, term in enumerate(best.terms):
         variance = best.at.ratios.value(term) * residual
         wide = float(spread[number])
