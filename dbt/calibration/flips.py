@@ -5,7 +5,6 @@ A line drawn in a dense field moves with any sheet, whoever wrote it. So beside 
 of crossings stands the number expected if nobody were severe or lenient.
 """
 
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +15,7 @@ Whole = NDArray[np.int64]
 
 # totals that differ by less are equal: they come from sums of rounded percentages
 DECIMALS = 6
+WORLDS_AT_ONCE = 20
 
 
 def ranks(points: Floats) -> Whole:
@@ -102,11 +102,14 @@ def changes_without_severity(
     -------
     ndarray, shape (n_worlds, n_sheets)
     """
-    worlds = [
-        totals.left_out(
-            sheet * rng.standard_normal(len(totals.sheet_examiner))[totals.score_sheet]
-            + residual * rng.standard_normal(len(totals.score))
-        )
-        for sheet, residual in zip(sheet_sd, residual_sd, strict=True)
-    ]
-    return np.array(worlds)
+    changes = []
+    # some at a time: a large cycle's scores in all worlds would not fit into memory
+    for first in range(0, len(sheet_sd), WORLDS_AT_ONCE):
+        some = slice(first, first + WORLDS_AT_ONCE)
+        n = len(sheet_sd[some])
+        sheets = rng.standard_normal((n, len(totals.sheet_examiner)))
+        scores = rng.standard_normal((n, len(totals.score)))
+        scores *= residual_sd[some, None]
+        scores += (sheet_sd[some, None] * sheets)[:, totals.score_sheet]
+        changes.append(totals.left_out(scores))
+    return np.concatenate(changes)

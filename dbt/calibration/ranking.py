@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve
-from scipy.special import ndtri
 
+from calibration.component_draws import Components, components_of
 from calibration.flips import changes_without_severity, crossings, ranks
 from calibration.one_thread import one_thread
 from calibration.panel_totals import PanelTotals, panel_totals
@@ -38,15 +38,6 @@ SCHEMA = {
     "flips": pl.Int64,
     "flips_expected": pl.Float64,
 }
-SOURCES = (
-    "application",
-    "application_clause",
-    "sheet",
-    "examiner",
-    "examiner_cycle",
-    "examiner_dimension",
-    "residual",
-)
 FEWEST_APPLICATIONS = 3
 SEED = 20250901
 # 2,000 draws: each set of variance components serves twenty
@@ -99,9 +90,8 @@ def ranking_stability(
     one mean for all sectors, so that equal totals get equal probabilities, with the
     variance within sectors from the fit and that between them by moments. The posterior
     is drawn by conditioning a simulated cycle on the totals (Journel and Huijbregts 1978,
-    Mining Geostatistics, section VII.A), the mean unknown. Variance components
-    are drawn too: each SD from a split normal distribution whose 95% interval is the
-    fit's, cut off at zero, independently of each other.
+    Mining Geostatistics, section VII.A), the mean unknown. Variance components are drawn
+    too (``components_of``).
     """
     if "is_common" in ratings.columns:
         ratings = ratings.filter(~pl.col("is_common").fill_null(value=False))
@@ -112,7 +102,7 @@ def ranking_stability(
     totals = fit.totals().filter(pl.col("adjusted_points").is_not_null())
     frames = [_without_numbers(ratings, "incomplete")]
     with one_thread():
-        components = _components(fit)
+        components = components_of(fit, SETS, SEED)
         for code, cycle in enumerate(read.cycle.labels):
             present = _applications(ratings).filter(pl.col("cycle").eq_missing(cycle))
             complete = present.join(
@@ -124,32 +114,17 @@ def ranking_stability(
             names = complete["application"].to_list()
             design = panel_totals(read, code, names)
             adjusted = complete["adjusted_points"].to_numpy()
-            places = n_top.get(cycle)
+            places = n_top.get(cycle, 0)
+            without = _without_severity(design, components) if places else None
             for basis in _bases(design, fit, cycle, adjusted, components):
-                frames.append(_ranked(complete, design, basis, components, places))
+                rows = _ranked(design, basis, components, places, without)
+                frames.append(_named(complete, basis.name, rows))
     # later rows replace the statement that an application is incomplete
     return (
         pl.concat(frames)
         .unique(["cycle", "basis", "application"], keep="last", maintain_order=True)
         .sort("cycle", "basis", "application")
     )
-
-
-@dataclass(frozen=True)
-class Components:
-    """
-    Variance components: the estimates, and draws that say how uncertain they are.
-
-    Attributes
-    ----------
-    estimate : dict of str to float
-        Squared percent points.
-    drawn : dict of str to ndarray, shape (SETS,)
-        Squared percent points.
-    """
-
-    estimate: dict[str, float]
-    drawn: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -204,23 +179,6 @@ def _stated(applications: pl.DataFrame, state: str) -> pl.DataFrame:
 
 def _without_numbers(ratings: pl.DataFrame, state: str) -> pl.DataFrame:
     return _stated(_applications(ratings), state)
-
-
-def _components(fit: SeverityFit) -> Components:
-    rng = np.random.default_rng(SEED)
-    estimate, drawn = {}, {}
-    for source in SOURCES:
-        normal = rng.standard_normal(SETS)
-        variance = fit.variances.get(source, 0.0)
-        low, high = np.sqrt(fit.variance_limits.get(source, (variance, variance)))
-        middle = np.clip(np.sqrt(variance), low, high)
-        side = np.where(normal > 0, high - middle, middle - low)
-        sd = np.maximum(middle + normal / ndtri(1 - TAIL) * side, 0.0)
-        estimate[source], drawn[source] = variance, sd**2
-    # a total without any error of its own leaves no covariance to be inverted
-    floor = 1e-6 * estimate["residual"]
-    drawn["residual"] = np.maximum(drawn["residual"], floor)
-    return Components(estimate, drawn)
 
 
 def _bases(
@@ -393,13 +351,25 @@ def _draws(
     return np.hstack(true), np.hstack(again)
 
 
+def _without_severity(design: PanelTotals, components: Components) -> Floats:
+    """Draw changes of totals by leaving sheets out, in worlds without severity."""
+    worlds = np.arange(FLIP_WORLDS) % SETS
+    return changes_without_severity(
+        design,
+        np.sqrt(components.drawn["sheet"][worlds]),
+        np.sqrt(components.drawn["residual"][worlds]),
+        np.random.default_rng(SEED + 2),
+    )
+
+
 def _ranked(
-    applications: pl.DataFrame,
     design: PanelTotals,
     basis: Basis,
     components: Components,
-    places: int | None,
-) -> pl.DataFrame:
+    places: int,
+    without_severity: Floats | None,
+) -> dict[str, Floats | Whole]:
+    """Columns of the result; those that need a number of places only if there is one."""
     true, again = (
         np.argsort(np.argsort(-drawn, axis=0), axis=0) + 1
         for drawn in _draws(design, basis, components)
@@ -412,31 +382,30 @@ def _ranked(
         "rank_low": in_order[:, tail],
         "rank_high": in_order[:, n_draws - 1 - tail],
     }
-    if places:
-        worlds = np.arange(FLIP_WORLDS) % SETS
-        expected = changes_without_severity(
-            design,
-            np.sqrt(components.drawn["sheet"][worlds]),
-            np.sqrt(components.drawn["residual"][worlds]),
-            np.random.default_rng(SEED + 2),
-        )
-        observed = design.left_out(basis.scores)[None]
-        columns |= {
-            "in_top_probability": (true <= places).mean(axis=1),
-            "reselection_probability": (again <= places).mean(axis=1),
-            "flips": crossings(design, basis.points, places, observed),
-            "flips_expected": crossings(design, basis.points, places, expected),
-        }
-    stated = applications.select(
+    if without_severity is None:
+        return columns
+    observed = design.left_out(basis.scores)[None]
+    return columns | {
+        "in_top_probability": (true <= places).mean(axis=1),
+        "reselection_probability": (again <= places).mean(axis=1),
+        "flips": crossings(design, basis.points, places, observed),
+        "flips_expected": crossings(design, basis.points, places, without_severity),
+    }
+
+
+def _named(
+    applications: pl.DataFrame, basis: str, columns: Mapping[str, Floats | Whole]
+) -> pl.DataFrame:
+    state = "ranked" if "flips" in columns else "no_places"
+    return applications.select(
         "cycle",
-        pl.lit(basis.name).alias("basis"),
+        pl.lit(basis).alias("basis"),
         "application",
-        pl.lit("ranked" if places else "no_places").alias("state"),
-    )
-    return stated.with_columns(
-        pl.Series(name, columns[name]).cast(kind)
-        if name in columns
-        else pl.lit(None, dtype=kind).alias(name)
-        for name, kind in SCHEMA.items()
-        if name not in stated.columns
+        pl.lit(state).alias("state"),
+        *(
+            pl.Series(name, columns[name]).cast(kind)
+            if name in columns
+            else pl.lit(None, dtype=kind).alias(name)
+            for name, kind in list(SCHEMA.items())[4:]
+        ),
     )

@@ -117,6 +117,7 @@ def site_regression(
         desk.with_columns(
             pl.col("desk_points").mean().over(group).alias("sector_mean"),
             pl.len().over(group).alias("n_in_sector"),
+            pl.col("desk_points").var().over(group).alias("sector_variance"),
         )
         .filter(pl.col("site_points").is_not_null())
         .with_columns(
@@ -147,7 +148,7 @@ def site_regression(
     return SiteRegression(
         visits.select(list(VISITS_SCHEMA)),
         pl.DataFrame(
-            [_pooled(scope, part, reliability_se) for scope, part in scopes],
+            [_pooled(scope, part, reliability, reliability_se) for scope, part in scopes],
             schema=POOLED_SCHEMA,
             orient="row",
         ),
@@ -187,7 +188,7 @@ def _read(applications: pl.DataFrame, reliability: float) -> pl.DataFrame:
 
 
 def _pooled(
-    scope: str, visits: pl.DataFrame, reliability_se: float
+    scope: str, visits: pl.DataFrame, reliability: float, reliability_se: float
 ) -> tuple[object, ...]:
     n = visits.height
     if n < FEWEST_VISITS:
@@ -202,9 +203,14 @@ def _pooled(
         )
     )
     mean = float(beyond.mean())
-    by_visit = (
-        float(beyond.std(ddof=1)) / np.sqrt(n) * student.ppf((1 + LEVEL) / 2, n - 1)
+    # visits of a sector share the error of its mean
+    sectors = visits.group_by("cycle", "sector", maintain_order=True).agg(
+        pl.len().alias("n_visits"), pl.col("sector_variance", "n_in_sector").first()
     )
+    of_means = pl.col("sector_variance") / pl.col("n_in_sector")
+    shared = sectors.select((pl.col("n_visits") ** 2 * of_means).sum()).item() / n**2
+    square = float(beyond.var(ddof=1)) / n + (1.0 - reliability) ** 2 * float(shared)
+    by_visit = float(student.ppf((1 + LEVEL) / 2, n - 1)) * np.sqrt(square)
     by_reliability = NORMAL_975 * reliability_se * float(distance.mean())
     half = float(np.hypot(by_visit, by_reliability))
     return (

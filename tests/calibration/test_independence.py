@@ -81,7 +81,7 @@ def test_chance_is_that_of_simulated_pairs(
 @pytest.mark.parametrize("sizes", [(12, 6), (5, 0), (18,)])
 def test_limit_is_the_point_of_simulated_sheets(sizes: tuple[int, ...]) -> None:
     rng = np.random.default_rng(3)
-    n = 200_000
+    n = 100_000
     common = rng.normal(0, np.sqrt(2 * 36.25), n) / 5
     equal = np.zeros(n, dtype=np.int64)
     for size in sizes:
@@ -89,15 +89,15 @@ def test_limit_is_the_point_of_simulated_sheets(sizes: tuple[int, ...]) -> None:
         chance = equal_chance(own, np.array(np.sqrt(200.0) / 5), (0.25, 0.25))
         equal += rng.binomial(size, chance)
     limit = equal_limit(sizes, VARIANCES, (0.25, 0.25))
-    assert (equal > limit).mean() <= 0.0013
-    assert (equal > limit - 1).mean() >= 0.0007
+    assert (equal > limit).mean() <= 0.0014
+    assert (equal > limit - 1).mean() >= 0.0006
 
 
 def test_limit_does_not_depend_on_the_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
-    designs = list(product([(12, 6), (3, 2)], [0.0, 0.5], [0.0, 0.6]))
+    designs = list(product([(12, 6)], [0.0, 0.5], [0.0, 0.6]))
     coarse = [equal_limit(n, VARIANCES, (h, h), cv) for n, h, cv in designs]
     for name in ("SHEET_NODES", "DIMENSION_NODES", "RESIDUAL_NODES"):
-        monkeypatch.setattr(f"calibration.independence.{name}", 41)
+        monkeypatch.setattr(f"calibration.independence.{name}", 31)
     fine = [equal_limit(n, VARIANCES, (h, h), cv) for n, h, cv in designs]
     assert coarse == fine
 

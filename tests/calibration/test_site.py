@@ -44,7 +44,7 @@ def test_one_percent_point_up_shows_as_two_down() -> None:
 def test_intervals_cover_what_the_visit_added() -> None:
     rng = np.random.default_rng(2)
     covered = []
-    for _ in range(300):
+    for _ in range(200):
         pooled = site_regression(archive(rng, 80, 10.0), RELIABILITY).pooled
         row = pooled.row(0, named=True)
         covered.append(row["low"] <= 10.0 <= row["high"])
