@@ -194,6 +194,8 @@ class CrossedDesign:
             same["residual"] = np.eye(size)
             entries = np.array(firsts)[:, None] + np.arange(size * size)
             self.patterns.append(Pattern(size, entries, same))
+        # each unit's rows follow each other, each with the columns of the whole unit
+        self.row_ends = np.r_[0, np.cumsum(np.repeat(sizes, sizes))]
 
     def _lay_out_blocks(self, labels: Whole) -> None:
         place = np.empty(self.n_cells, dtype=np.int64)

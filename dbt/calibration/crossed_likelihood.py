@@ -86,7 +86,9 @@ class Equations:
                 2.0 * len(pattern.entries) * float(np.sum(np.log(np.diag(factor))))
             )
         n = len(design.score)
-        self.local = sparse.csr_array((data, (design.row, design.column)), shape=(n, n))
+        self.local = sparse.csr_array(
+            (data, design.column, design.row_ends), shape=(n, n)
+        )
         self.scale = np.ones(design.n_border)
         first, second = (np.sqrt(self.variance[each]) for each in design.way.border)
         self.scale[: design.n_first] = first

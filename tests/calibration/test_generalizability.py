@@ -318,6 +318,25 @@ def test_analysis_of_variance_has_no_bias_with_gaps_and_strata():
     assert np.all(np.abs(np.mean(found, axis=0) - truth) < 3.5 * error)
 
 
+@pytest.mark.recovery
+def test_limits_of_variances_cover_nineteen_of_twenty_designs():
+    sources = ("application", "clause", "examiner", "application_clause", "sheet")
+    sources = (*sources, "examiner_clause", "residual")
+    truth = dict(zip(sources, (81.0, 0.0, 16.0, 49.0, 16.0, 9.0, 81.0), strict=True))
+    inside = []
+    for seed in range(200):
+        ratings = archive(1000 + seed, n_applications=6 + seed % 30, panel=2 + seed % 3)
+        kept = np.random.default_rng(seed).random(ratings.height) < 0.9
+        found = variance_components(ratings.filter(pl.Series(kept)))
+        assert found.state == "fitted"
+        inside.append(
+            [low <= truth[name] <= high for name, (low, high) in found.limits.items()]
+        )
+    # three binomial errors of 200 designs, and of all sources together
+    assert np.all(np.mean(inside, axis=0) > 0.95 - 3 * math.sqrt(0.05 * 0.95 / 200))
+    assert np.mean(inside) == pytest.approx(0.95, abs=0.02)
+
+
 @pytest.mark.parametrize(
     ("change", "state"),
     [
