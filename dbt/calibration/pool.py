@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -264,7 +264,7 @@ def _pool_change(
         return {"evidence": "none", **dict.fromkeys(counts, 0)}
     change = -float(weights @ cases.score)
     se = float(np.sqrt(contrast_covariance(cases, weights[None, :], variances)[0, 0]))
-    half = float(student.ppf(0.975, df)) * se
+    half = float(stdtrit(df, 0.975)) * se
     earlier, later = (
         np.stack([cases.keys[name][used] for name in ("examiner", "application")])
         for used in (weights < 0, weights > 0)

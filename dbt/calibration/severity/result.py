@@ -131,10 +131,14 @@ class ShrunkenMoments:
 
 def sheet_df(design: Design) -> float:
     """Degrees of freedom of the sheet stratum."""
+    cycles = int(design.column_cycle.max()) + 1
     nested = sum(
-        len(np.unique(design.column_cycle[row]))
-        for s in design.stacks
-        for row in s.column
+        len(
+            np.unique(
+                stack.application[:, None] * cycles + design.column_cycle[stack.column]
+            )
+        )
+        for stack in design.stacks
     )
     return float(
         int(design.column_n_sheets.sum()) - nested - design.n_columns + design.n_clusters
