@@ -1,33 +1,50 @@
 with consensus as (
     select * from {{ ref('int_calibration__consensus') }}
+),
+
+meetings as (
+    select * from {{ ref('int_calibration__meetings') }}
+    where subject = 'application'
 )
 
 select
-    award_id,
-    cycle,
-    application_id,
-    panel_id,
-    sector,
-    scheme,
-    clause,
-    category,
-    dimension,
-    points_max,
-    independent_lowest_pct,
-    independent_highest_pct,
-    cast(n_examiners as integer) as n_examiners,
-    cast(independent_mean_pct as decimal(7, 3)) as independent_mean_pct,
+    consensus.award_id,
+    consensus.cycle,
+    consensus.application_id,
+    consensus.panel_id,
+    consensus.sector,
+    consensus.scheme,
+    consensus.clause,
+    consensus.category,
+    consensus.dimension,
+    consensus.points_max,
+    meetings.is_plain_mean,
+    consensus.independent_lowest_pct,
+    consensus.independent_highest_pct,
+    cast(consensus.n_examiners as integer) as n_examiners,
+    cast(consensus.independent_mean_pct as decimal(7, 3)) as independent_mean_pct,
     -- one examiner differs from nobody
     cast(
-        if(n_examiners > 1, independent_highest_pct - independent_lowest_pct, null)
-        as decimal(7, 3)
+        if(
+            consensus.n_examiners > 1,
+            consensus.independent_highest_pct - consensus.independent_lowest_pct,
+            null
+        ) as decimal(7, 3)
     ) as spread_pct,
-    cast(consensus_pct as decimal(7, 3)) as consensus_pct,
-    cast(consensus_pct - independent_mean_pct as decimal(7, 3)) as consensus_shift_pct,
-    cast(site_pct as decimal(7, 3)) as site_pct,
+    cast(consensus.consensus_pct as decimal(7, 3)) as consensus_pct,
     cast(
-        site_pct - coalesce(consensus_pct, independent_mean_pct) as decimal(7, 3)
+        consensus.consensus_pct - consensus.independent_mean_pct as decimal(7, 3)
+    ) as consensus_shift_pct,
+    cast(consensus.site_pct as decimal(7, 3)) as site_pct,
+    cast(
+        consensus.site_pct
+        - coalesce(consensus.consensus_pct, consensus.independent_mean_pct)
+        as decimal(7, 3)
     ) as site_shift_pct,
-    consensus_pct < independent_lowest_pct
-    or consensus_pct > independent_highest_pct as is_outside_range
+    consensus.consensus_pct < consensus.independent_lowest_pct
+    or consensus.consensus_pct > consensus.independent_highest_pct as is_outside_range
 from consensus
+left join meetings
+    on
+        consensus.cycle = meetings.cycle
+        and consensus.application_id = meetings.application
