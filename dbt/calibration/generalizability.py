@@ -30,7 +30,7 @@ Whole = NDArray[np.int64]
 LEVEL = 0.95
 MAX_STEPS = 200
 # of the criterion, which lme4 itself meets to a millionth: what another step would gain
-TOLERANCE = 1e-9
+TOLERANCE = 1e-10
 FACETS = ("examiner", "clause")
 
 
