@@ -20,14 +20,21 @@ from calibration.offset import JointCovariance, Severities
 from calibration.pool import common_cases
 from calibration.power.rows import (
     EFFECTS_PCT,
-    LARGER_PCT,
     MAX_ROWS,
     SEED,
     Row,
     detectable,
     unseen,
 )
-from calibration.power.worlds import Floats, Pool, Whole, at_most, draw_errors, pool
+from calibration.power.worlds import (
+    Floats,
+    Pool,
+    Truths,
+    Whole,
+    at_most,
+    draw_errors,
+    pool,
+)
 from calibration.severity import Unshrunk
 from calibration.steps import MIN_APPLICATIONS, assess_changes
 
@@ -118,21 +125,20 @@ class _Runs:
             effect: [self._judge(drawn, run, effect) for run in range(n_runs)]
             for effect in EFFECTS_PCT
         }
-        is_found = {e: np.array([v.is_found for v in told[e]]) for e in EFFECTS_PCT}
-        power = {effect: float(found.mean()) for effect, found in is_found.items()}
-        last = is_found[EFFECTS_PCT[-1]]
-        for effect in LARGER_PCT:
-            # who was found at a smaller effect is found at a larger one
-            for run in np.flatnonzero(~last):
-                last[run] = self._judge(drawn, int(run), effect).is_found
-            power[effect] = float(last.mean())
+        found = {e: np.array([v.is_found for v in told[e]]) for e in told}
+
+        def find(effect: float, runs: Whole) -> Truths:
+            verdicts = [self._judge(drawn, int(run), effect) for run in runs]
+            return np.array([verdict.is_found for verdict in verdicts])
+
+        smallest = detectable(find, found)
         return [
             {
                 "effect_pct": effect,
-                "power": power[effect],
+                "power": float(found[effect].mean()),
                 "false_flag_share": float(np.mean([v.names_others for v in verdicts])),
                 "coverage": float(np.mean([v.covered_share for v in verdicts])),
-                "detectable_pct": detectable(power, n_runs),
+                "detectable_pct": smallest,
                 "n_runs": n_runs,
             }
             for effect, verdicts in told.items()

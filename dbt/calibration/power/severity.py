@@ -15,7 +15,6 @@ import polars as pl
 from calibration.power.posterior import Posteriors
 from calibration.power.rows import (
     EFFECTS_PCT,
-    LARGER_PCT,
     MAX_ROWS,
     SEED,
     Row,
@@ -114,13 +113,14 @@ class _Runs:
         is_planted = self._is_planted[rows]
         # the runs in which the planted examiner is tested in this cycle
         here = is_planted.any(axis=0)
-        flags = {
-            effect: self._flags(effect, rows) for effect in (*EFFECTS_PCT, *LARGER_PCT)
-        }
-        power = {
-            effect: float((flag[is_planted] != 0).mean())
-            for effect, flag in flags.items()
-        }
+        flags = {effect: self._flags(effect, rows) for effect in EFFECTS_PCT}
+        found = {e: (flags[e][is_planted] != 0) for e in flags}
+
+        def find(effect: float, runs: Whole) -> Truths:
+            is_found: Truths = self._flags(effect, rows)[is_planted] != 0
+            return is_found[runs]
+
+        smallest = detectable(find, found)
         told = []
         for effect in EFFECTS_PCT:
             true = self._others[rows] + self._sign * effect * is_planted
@@ -131,10 +131,10 @@ class _Runs:
             told.append(
                 {
                     "effect_pct": effect,
-                    "power": power[effect],
+                    "power": float(found[effect].mean()),
                     "false_flag_share": float(is_wrong.any(axis=0)[here].mean()),
                     "coverage": float(is_inside[:, here].mean()),
-                    "detectable_pct": detectable(power, int(here.sum())),
+                    "detectable_pct": smallest,
                     "n_runs": int(here.sum()),
                 }
             )
