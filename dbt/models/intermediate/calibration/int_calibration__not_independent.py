@@ -8,14 +8,14 @@ FRAME = """
     sector, dimension, is_common, cast(points_max as double) as points_max,
     cast(score_pct as double) as score_pct
 """
-CONSENSUS = """
-    cycle, application_id as application, clause_key as clause,
-    cast(consensus_pct as double) as consensus_pct
-"""
+NAMES = {"application_id": "application", "clause": "clause_no", "clause_key": "clause"}
+STEP = "(max(score_pct) - min(score_pct)) / (count(*) - 1) as step"
 
 
 def model(dbt, session):
     candidates = dbt.ref("int_calibration__candidates").filter("reason is null")
     ratings = candidates.project(FRAME).pl()
-    consensus = dbt.ref("int_calibration__consensus").project(CONSENSUS).pl()
-    return not_independent(ratings, severity_fit(ratings), consensus)
+    consensus = dbt.ref("int_calibration__consensus").pl().rename(NAMES)
+    grid = dbt.ref("stg_standards__band_percentages").aggregate(STEP).pl()
+    step = float(grid["step"].first())
+    return not_independent(ratings, severity_fit(ratings), consensus, step)
