@@ -36,6 +36,9 @@ from calibration.severity.traces import Traces
 
 Floats = NDArray[np.float64]
 
+#: Terms whose effects differ within a sheet.
+IN_CELLS = ("application_clause", "examiner_dimension")
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -90,6 +93,29 @@ class Prepared:
     grams: list[PartGram]
     clause_clause: Floats
     scores: RightSide
+
+
+@dataclass(frozen=True)
+class Working:
+    """
+    Working values of the average information.
+
+    Attributes
+    ----------
+    square : ndarray, shape (n_terms,)
+        Squared length of Z'r for each term.
+    cells : list of ndarray, shape (n_cell_terms, A, n, K)
+        For each stack, Z Z'r of the terms that differ within a sheet.
+    sheets : list of ndarray, shape (n_sheet_terms, A, n)
+        For each stack, those of the other terms.
+    order : ndarray of int, shape (n_terms,)
+        Place among the terms of each value, those in cells first.
+    """
+
+    square: Floats
+    cells: list[Floats]
+    sheets: list[Floats]
+    order: NDArray[np.int64]
 
 
 class Criterion:
@@ -246,18 +272,22 @@ class Criterion:
         """
         solution = solve(self.design, at.system, at.reduced)
         residual = self.residuals(at, solution)
-        square, working = self._scores(residual, terms)
+        work = self._working(residual, terms)
         trace = Traces(self.assembler, at.ratios, at.locals, at.system).all()
         rest = float(at.reduced.rest[0, 0])
+        square = work.square
         gradient = np.array([trace[term] for term in terms])
         gradient -= self.freedom * square / rest
-        values = [
-            np.concatenate([stack.score[None], cells])
-            for stack, cells in zip(self.design.stacks, working, strict=True)
+        products = [
+            crossed(s, p, np.concatenate([s.score[None], cells]), sheets)
+            for s, p, cells, sheets in zip(
+                self.design.stacks, at.locals, work.cells, work.sheets, strict=True
+            )
         ]
-        information = reduce(
-            self.design, at.system, self._values(at.locals, values)
-        ).rest[1:, 1:]
+        right = right_side(self.design, self.assembler.assemble_values(products))
+        information = reduce(self.design, at.system, right).rest[1:, 1:]
+        back = np.argsort(work.order)
+        information = information[np.ix_(back, back)]
         return gradient, self.freedom * (
             information / rest - np.outer(square / rest, square / rest)
         )
@@ -278,10 +308,9 @@ class Criterion:
         ndarray, shape (n_terms + 1, n_terms + 1)
             Of the log likelihood; the residual comes last.
         """
-        gradient, curvature = self.slopes(at, terms)
-        del gradient
+        _, curvature = self.slopes(at, terms)
         solution = solve(self.design, at.system, at.reduced)
-        square, _ = self._scores(self.residuals(at, solution), terms)
+        square = self._working(self.residuals(at, solution), terms).square
         ratios = np.array([at.ratios.value(term) for term in terms])
         share = self.freedom * square * ratios / float(at.reduced.rest[0, 0])
         own = (curvature * np.outer(ratios, ratios)) + np.outer(share, share) / max(
@@ -296,51 +325,49 @@ class Criterion:
         change[:-1, -1] = -1.0
         return 0.5 * change.T @ inner @ change
 
-    def _scores(
-        self, residual: list[Floats], terms: Sequence[str]
-    ) -> tuple[Floats, list[Floats]]:
-        """Squared lengths of Z'r for each term, and Z Z'r in the cells."""
-        design = self.design
-        d = design.n_dimensions
+    def _working(self, residual: list[Floats], terms: Sequence[str]) -> "Working":
+        """Z Z'r for each term, r the scores under the model's precision."""
+        design, d = self.design, self.design.n_dimensions
         column = np.zeros(design.n_columns)
         dimension = np.zeros((design.n_examiners, d))
         for stack, r in zip(design.stacks, residual, strict=True):
             np.add.at(column, stack.column, r.sum(axis=2))
             member = (stack.dimension[:, None] == np.arange(d)).astype(np.float64)
             np.add.at(dimension, design.column_examiner[stack.column], r @ member)
-        square = np.zeros(len(terms))
-        working: list[Floats] = []
+        examiner = dimension.sum(axis=1)
+        square = {
+            "application": 0.0,
+            "application_clause": 0.0,
+            "sheet": 0.0,
+            "examiner": float((examiner**2).sum()),
+            "examiner_cycle": float((column**2).sum()),
+            "examiner_dimension": float((dimension**2).sum()),
+        }
+        in_cells = [t for t in terms if t in IN_CELLS]
+        in_sheets = [t for t in terms if t not in IN_CELLS]
+        cells, sheets = [], []
         for stack, r in zip(design.stacks, residual, strict=True):
-            cells = np.empty((len(terms), *r.shape))
-            for number, term in enumerate(terms):
-                if term == "application":
-                    pooled = r.sum(axis=(1, 2))
-                    square[number] += (pooled**2).sum()
-                    cells[number] = pooled[:, None, None]
-                elif term == "application_clause":
-                    pooled = r.sum(axis=1)
-                    square[number] += (pooled**2).sum()
-                    cells[number] = pooled[:, None, :]
-                elif term == "sheet":
-                    pooled = r.sum(axis=2)
-                    square[number] += (pooled**2).sum()
-                    cells[number] = pooled[:, :, None]
-                elif term == "examiner_cycle":
-                    cells[number] = column[stack.column][..., None]
-                else:
-                    own = dimension[design.column_examiner[stack.column]]
-                    cells[number] = (
-                        own.sum(axis=2)[..., None]
-                        if term == "examiner"
-                        else own[..., stack.dimension]
-                    )
-            cells *= stack.mask
-            working.append(cells)
-        for number, term in enumerate(terms):
-            if term == "examiner_cycle":
-                square[number] = (column**2).sum()
-            elif term == "examiner":
-                square[number] = (dimension.sum(axis=1) ** 2).sum()
-            elif term == "examiner_dimension":
-                square[number] = (dimension**2).sum()
-        return square, working
+            who = design.column_examiner[stack.column]
+            pooled = {
+                "application": r.sum(axis=(1, 2))[:, None],
+                "application_clause": r.sum(axis=1)[:, None, :],
+                "sheet": r.sum(axis=2),
+                "examiner": examiner[who],
+                "examiner_cycle": column[stack.column],
+                "examiner_dimension": dimension[who][..., stack.dimension],
+            }
+            for term in ("application", "application_clause", "sheet"):
+                square[term] += float((pooled[term] ** 2).sum())
+            cells.append(
+                np.stack([pooled[t] * stack.mask for t in in_cells])
+                if in_cells
+                else np.zeros((0, *stack.mask.shape))
+            )
+            shape = stack.column.shape
+            sheets.append(
+                np.stack([np.broadcast_to(pooled[t], shape) for t in in_sheets])
+                if in_sheets
+                else np.zeros((0, *shape))
+            )
+        order = np.array([list(terms).index(t) for t in (*in_cells, *in_sheets)])
+        return Working(np.array([square[t] for t in terms]), cells, sheets, order)

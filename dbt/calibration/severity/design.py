@@ -58,6 +58,23 @@ class Stack:
         """Sheets of an application."""
         return int(self.mask.shape[1])
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every sheet has a score for every clause."""
+        return bool(self.mask.all())
+
+    def first(self) -> "Stack":
+        """Return the stack of its first application alone."""
+        return Stack(
+            self.mask[:1],
+            self.score[:1],
+            self.column[:1],
+            self.group[:1],
+            self.application[:1],
+            self.clauses,
+            self.dimension,
+        )
+
 
 @dataclass(frozen=True)
 class Seats:

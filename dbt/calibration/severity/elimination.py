@@ -12,7 +12,7 @@ The columns kept are one for each sheet and dimension and one for each clause. E
 effects and the effects of cycle and sector are sums of the former.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,20 @@ class Local:
     factor: Floats
     inner: Floats
     log_determinant: float
+
+    def first(self) -> "Local":
+        """Return the elimination of the first application alone."""
+        return replace(
+            self,
+            shrink=self.shrink[:1],
+            keep=self.keep[:1],
+            n_scores=self.n_scores[:1],
+            sheet_z=self.sheet_z[:1],
+            sheet_k=self.sheet_k[:1],
+            sheet_s=self.sheet_s[:1],
+            factor=self.factor[:1],
+            inner=self.inner[:1],
+        )
 
 
 def eliminate(stack: Stack, ratios: Ratios, n_dimensions: int) -> Local:
@@ -182,7 +196,9 @@ class Crossed:
     """Among themselves, shape (V, V)."""
 
 
-def crossed(stack: Stack, local: Local, values: Floats) -> Crossed:
+def crossed(
+    stack: Stack, local: Local, values: Floats, by_sheet: Floats | None = None
+) -> Crossed:
     """
     Cross the kept columns with values.
 
@@ -194,6 +210,8 @@ def crossed(stack: Stack, local: Local, values: Floats) -> Crossed:
         Its elimination.
     values : ndarray, shape (V, A, n, K)
         Zero where the sheet has no score.
+    by_sheet : ndarray, shape (U, A, n), optional
+        Further values, the same in all scores of a sheet. They come after the others.
 
     Returns
     -------
@@ -205,16 +223,25 @@ def crossed(stack: Stack, local: Local, values: Floats) -> Crossed:
     pooled = values.sum(axis=2)
     weighed = values - stack.mask * (local.shrink * pooled)[:, :, None, :]
     zv = np.moveaxis((weighed.reshape(-1, k) @ local.member).reshape(v, a, n, d), 0, 3)
-    sheet = zv.sum(axis=2)
-    inner = np.matmul(local.inner, sheet)
-    zv = zv - np.matmul(
-        local.sheet_z.reshape(a, n, n * d).transpose(0, 2, 1), inner
-    ).reshape(a, n, d, v)
     kv = (local.keep * pooled).sum(axis=1).T
-    kv = kv - local.sheet_k.reshape(a * n, k).T @ inner.reshape(a * n, v)
-    flat = values.reshape(v, -1)
-    vv = flat @ weighed.reshape(v, -1).T
-    vv -= sheet.reshape(a * n, v).T @ inner.reshape(a * n, v)
+    vv = values.reshape(v, -1) @ weighed.reshape(v, -1).T
+    sheet = zv.sum(axis=2)
+    flat = local.sheet_z.reshape(a, n, n * d).transpose(0, 2, 1)
+    if by_sheet is not None:
+        given = np.moveaxis(by_sheet, 0, 2)
+        zv = np.concatenate(
+            [zv, np.matmul(flat, given).reshape(a, n, d, len(by_sheet))], axis=3
+        )
+        spread = given.reshape(a * n, -1)
+        kv = np.concatenate([kv, local.sheet_k.reshape(a * n, k).T @ spread], axis=1)
+        own = np.matmul(local.sheet_s, given)
+        side = sheet.reshape(a * n, v).T @ spread
+        vv = np.block([[vv, side], [side.T, spread.T @ own.reshape(a * n, -1)]])
+        sheet = np.concatenate([sheet, own], axis=2)
+    inner = np.matmul(local.inner, sheet)
+    zv = zv - np.matmul(flat, inner).reshape(a, n, d, -1)
+    kv = kv - local.sheet_k.reshape(a * n, k).T @ inner.reshape(a * n, -1)
+    vv = vv - sheet.reshape(a * n, -1).T @ inner.reshape(a * n, -1)
     return Crossed(zv, kv, 0.5 * (vv + vv.T))
 
 

@@ -37,12 +37,12 @@ STARTS = (
         "examiner_dimension": 0.05,
     },
     {
-        "application": 2.0,
-        "application_clause": 0.1,
-        "sheet": 0.6,
-        "examiner": 0.02,
-        "examiner_cycle": 0.3,
-        "examiner_dimension": 0.4,
+        "application": 1.5,
+        "application_clause": 0.15,
+        "sheet": 0.4,
+        "examiner": 0.04,
+        "examiner_cycle": 0.15,
+        "examiner_dimension": 0.15,
     },
 )
 
@@ -90,7 +90,12 @@ class Optimum:
     terms: tuple[str, ...]
 
 
-def climb(criterion: Criterion, terms: Sequence[str], start: Ratios) -> Climb:
+def climb(
+    criterion: Criterion,
+    terms: Sequence[str],
+    start: Ratios,
+    goal: float = -np.inf,
+) -> Climb:
     """
     Climb from one start.
 
@@ -102,6 +107,9 @@ def climb(criterion: Criterion, terms: Sequence[str], start: Ratios) -> Climb:
         Terms of the model.
     start : Ratios
         Where to begin, above zero for each term.
+    goal : float
+        Value of the criterion at which the climb has arrived whatever its gradient: that
+        of another climb.
 
     Returns
     -------
@@ -112,6 +120,8 @@ def climb(criterion: Criterion, terms: Sequence[str], start: Ratios) -> Climb:
     at = criterion.evaluate(_ratios(names, x))
     n_steps, arrived = 0, not names
     while names and n_steps < STEPS:
+        if at.value < goal + 0.1 * AGREEMENT:
+            return Climb(at, True, n_steps)
         n_steps += 1
         gradient, curvature = criterion.slopes(at, names)
         held = (x <= FLOOR) & (gradient > 0.0)
@@ -132,7 +142,7 @@ def climb(criterion: Criterion, terms: Sequence[str], start: Ratios) -> Climb:
     kept = [n for n, value in enumerate(x) if value > FLOOR]
     if len(kept) < len(x):
         rest = [names[n] for n in kept]
-        again = climb(criterion, rest, _ratios(rest, x[kept]))
+        again = climb(criterion, rest, _ratios(rest, x[kept]), goal)
         if not arrived or again.at.value > at.value + AGREEMENT:
             return Climb(again.at, False, n_steps + again.n_steps)
         return Climb(again.at, again.has_arrived, n_steps + again.n_steps)
@@ -199,10 +209,12 @@ def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
     NotPositiveDefinite
         The design does not identify the model.
     """
-    climbs = [
-        climb(criterion, terms, Ratios(**{term: start[term] for term in terms}))
-        for start in STARTS
-    ]
+    climbs: list[Climb] = []
+    for start in STARTS:
+        # a second climb that reaches the first one's height has said what it is for
+        goal = climbs[0].at.value if climbs and climbs[0].has_arrived else -np.inf
+        given = Ratios(**{term: start[term] for term in terms})
+        climbs.append(climb(criterion, terms, given, goal))
     best = min(climbs, key=lambda found: found.at.value)
     agree = max(c.at.value for c in climbs) - best.at.value < AGREEMENT
     kept = tuple(term for term in terms if best.at.ratios.value(term) > 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.assembly import Assembler
-from calibration.severity.design import Seats
+from calibration.severity.design import Seats, Stack
 from calibration.severity.elimination import Local, Ratios, local_traces
 from calibration.severity.system import (
     BlockFactor,
@@ -70,7 +70,7 @@ class Traces:
             self.design.stacks, self.locals, self._zz, self._zk, strict=True
         ):
             kk = self.clauses[np.ix_(stack.clauses, stack.clauses)]
-            for term, value in local_traces(stack, local, zz, zk, kk).items():
+            for term, value in _stack_traces(stack, local, zz, zk, kk).items():
                 out[term] += value
         ratios, d = self.ratios, self.design.n_dimensions
         mean = ratios.examiner_dimension + d * ratios.examiner
@@ -186,3 +186,17 @@ class Traces:
                 zk += inside[seat[..., None], clause]
             self._zz[number][chosen] = zz
             self._zk[number][chosen] = zk
+
+
+def _stack_traces(
+    stack: Stack, local: Local, zz: Floats, zk: Floats, kk: Floats
+) -> dict[str, float]:
+    """Differentiate a stack; one application speaks for all where none lacks a score."""
+    n = len(stack.mask)
+    if n == 1 or not stack.is_complete:
+        return local_traces(stack, local, zz, zk, kk)
+    one, alone = stack.first(), local.first()
+    # constants are the same for each application, the rest is linear in the inverse
+    total = local_traces(one, alone, zz.sum(axis=0)[None], zk.sum(axis=0)[None], n * kk)
+    constant = local_traces(one, alone, 0.0 * zz[:1], 0.0 * zk[:1], 0.0 * kk)
+    return {term: total[term] + (n - 1) * constant[term] for term in total}
