@@ -132,6 +132,10 @@ def climb(
             step[free] = _newton(gradient[free], curvature[np.ix_(free, free)])
             gain = -float(gradient @ step)
         if gain < TOLERANCE:
+            # the last step is smaller than the criterion's rounding shows, yet it still
+            # sharpens a flat component
+            x = np.maximum(x + step, FLOOR)
+            at = criterion.evaluate(_ratios(names, x))
             arrived = True
             break
         found = _line(criterion, names, x, step, gradient, at)
