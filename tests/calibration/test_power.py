@@ -15,8 +15,9 @@ import calibration.power.change
 import calibration.power.severity
 from calibration.change import fit_change
 from calibration.power import detector_power, store
+from calibration.power.posterior import Posteriors
 from calibration.power.rows import SCHEMA, detectable
-from calibration.power.worlds import at_most
+from calibration.power.worlds import at_most, examiner_cycles, pool
 from calibration.severity import SeverityFit, fit_severity
 
 #: Most applications and smallest sheet error first.
@@ -114,6 +115,39 @@ def test_intervals_hold_the_truth(told: Mapping[str, Fitted]) -> None:
         # 36 runs of 15 examiners whose errors hang together little
         error = 4 * np.sqrt(0.95 * 0.05 / (RUNS * 15))
         assert (table["coverage"] - 0.95).abs().max() <= error + 0.01
+
+
+@pytest.mark.parametrize("n_cycles", [1, 2])
+def test_simulated_posteriors_are_those_of_the_fit(n_cycles: int) -> None:
+    """From the unshrunk severities alone, beside the fit from all scores."""
+    rng = np.random.default_rng(6)
+    design = Design("any", 20, 5, Recipe(examiner_cycle_sd=1.5), n_cycles=n_cycles)
+    ratings = draw_world(design.draw(rng), design.recipe, rng).ratings
+    fit = fit_severity(ratings)
+    unshrunk, frame = fit.unshrunk, fit.to_frame()
+    assert unshrunk is not None
+    members = examiner_cycles(unshrunk)
+    estimate = unshrunk.severity_pct[members["row"].to_numpy()][:, None]
+    nobody, none = np.zeros(1, dtype=np.int64), np.zeros(1)
+    shares = sum(share**2 for share in (0.55, 0.45))
+    posteriors = Posteriors(
+        pool(unshrunk, members),
+        estimate,
+        np.zeros_like(estimate),
+        nobody,
+        fit.variances["examiner_dimension"] * shares,
+        has_cycle_term=n_cycles > 1,
+    )
+    every = np.ones(len(members), dtype=bool)
+
+    def below(limit: np.ndarray) -> np.ndarray:
+        return posteriors.below(limit[:, None], none, every)[:, 0]
+
+    three = np.full(len(members), 3.0)
+    over = 1 - below(three) + below(-three)
+    assert over == pytest.approx(frame["p_over_3pct"].to_numpy(), abs=0.03)
+    assert below(frame["severity_low"].to_numpy()) == pytest.approx(0.025, abs=0.01)
+    assert below(frame["severity_high"].to_numpy()) == pytest.approx(0.975, abs=0.01)
 
 
 def test_same_ratings_in_another_order_give_the_same_bytes(

@@ -3,21 +3,23 @@ Posterior severities in many simulated worlds at once.
 
 The unshrunk severities carry all that the scores say about severity once the variances
 within applications are known. Their posterior under a normal spread of examiners, mixed
-over the two unknown SDs of that spread, is therefore the fit's own, but for the small
-uncertainty about the sheet's SD. Severity is positive when harsh, in percentage points.
+over the two unknown SDs of that spread and over the error variance, is therefore nearly
+the fit's own. Severity is positive when harsh, in percentage points.
 """
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.special import ndtr
+from scipy.special import gammaincinv, ndtr
 
 from calibration.power.worlds import Floats, Pool, Truths, Whole, directions
 
 # scale (pp) of the half-Cauchy weight on each SD, as for the fit's own intervals
 SCALE = 5.0
-N_STANDING, N_CYCLE = 16, 8
+N_STANDING, N_CYCLE, N_ERROR = 16, 6, 3
 # nodes below this share of a run's weight cannot move a probability
 NEGLIGIBLE = 1e-6
 
@@ -42,6 +44,25 @@ def nodes(n: int) -> Floats:
     Bayesian Analysis, 1, 515-534.
     """
     return np.asarray(SCALE * np.tan(np.pi / 2 * (np.arange(n) + 0.5) / n))
+
+
+def error_shares(df: float) -> Floats:
+    """
+    Error variances of equal weight, as shares of the fitted one.
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom of the sheet stratum; below one the fitted variance is taken.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+    """
+    if df < 1:
+        return np.ones(1)
+    shares = (np.arange(N_ERROR) + 0.5) / N_ERROR
+    return np.asarray(df / (2 * gammaincinv(df / 2, shares)))
 
 
 class Posteriors:
@@ -76,38 +97,38 @@ class Posteriors:
         has_cycle_term: bool,
     ) -> None:
         self._planted = planted
+        cycles = nodes(N_CYCLE) if has_cycle_term else np.zeros(1)
         vectors, values = directions(pool.centred_covariance())
-        design = (vectors / np.sqrt(values)).T
-        data = design @ (truth + error)
         same = pool.examiner[:, None] == pool.examiner
         examiners = np.eye(int(pool.examiner.max()) + 1)[pool.examiner]
-        shift = design @ examiners
-        mean, slope, sd, weight = [], [], [], []
-        for standing in nodes(N_STANDING):
-            for cycle in nodes(N_CYCLE) if has_cycle_term else (0.0,):
-                prior = (standing**2 + dimension_variance) * same
-                prior = prior + cycle**2 * np.eye(len(pool))
-                reach = prior @ design.T
-                factor = cho_factor(np.eye(len(design)) + design @ reach, lower=True)
-                solved = cho_solve(factor, np.hstack([data, shift]))
-                of_data, of_shift = np.split(solved, [data.shape[1]], axis=1)
-                mean.append(reach @ of_data)
-                slope.append(reach @ of_shift)
-                variance = np.diag(prior) - np.sum(
-                    reach * cho_solve(factor, reach.T).T, axis=1
-                )
-                sd.append(np.sqrt(np.maximum(variance, 0.0)))
-                weight.append(
-                    [
-                        np.full(len(planted), 2 * np.log(np.diag(factor[0])).sum())
-                        + np.sum(data * of_data, axis=0),
-                        2 * np.sum(shift[:, planted] * of_data, axis=0),
-                        np.sum(shift * of_shift, axis=0)[planted],
-                    ]
-                )
+        mean, slope, sd, deviance = [], [], [], []
+        for error_share, standing, cycle in product(
+            error_shares(pool.df), nodes(N_STANDING), cycles
+        ):
+            design = (vectors / np.sqrt(values * error_share)).T
+            data, shift = design @ (truth + error), design @ examiners
+            prior = (standing**2 + dimension_variance) * same
+            prior = prior + cycle**2 * np.eye(len(pool))
+            reach = prior @ design.T
+            factor = cho_factor(np.eye(len(design)) + design @ reach, lower=True)
+            solved = cho_solve(factor, np.hstack([data, shift]))
+            of_data, of_shift = np.split(solved, [data.shape[1]], axis=1)
+            mean.append(reach @ of_data)
+            slope.append(reach @ of_shift)
+            explained = np.sum(reach * cho_solve(factor, reach.T).T, axis=1)
+            sd.append(np.sqrt(np.maximum(np.diag(prior) - explained, 0.0)))
+            size = 2 * np.log(np.diag(factor[0])).sum()
+            size += len(design) * np.log(error_share)
+            deviance.append(
+                [
+                    size + np.sum(data * of_data, axis=0),
+                    2 * np.sum(shift[:, planted] * of_data, axis=0),
+                    np.sum(shift * of_shift, axis=0)[planted],
+                ]
+            )
         self._mean, self._slope = np.array(mean), np.array(slope)
         self._sd = np.array(sd)[:, :, None]
-        self._deviance = np.array(weight)
+        self._deviance = np.array(deviance)
 
     def weights(self, effect: Floats) -> Floats:
         """
