@@ -142,37 +142,56 @@ reasoned as (
             when score_pct is null then 'no_score'
         end as first_reason
     from candidates
+),
+
+-- sheets of several standards: the one of most scores, which the panel used
+main_schemes as (
+    select
+        application_id,
+        scheme
+    from reasoned
+    where first_reason is null
+    group by application_id, scheme
+    qualify
+        row_number() over (
+            partition by application_id order by count(*) desc, scheme asc
+        ) = 1
 )
 
 select
-    file_sha256,
-    form_no,
-    award_id,
-    cycle,
-    application_id,
-    examiner_id,
-    examiner_role,
-    stage,
-    panel_id,
-    scheme,
-    sector,
-    clause,
-    dimension,
-    category,
-    points_max,
-    score_pct,
-    material,
-    is_common,
-    scheme || '/' || sector || '/' || clause as clause_key,
-    -- who scores a case again after the training remembers it: no second opinion
+    reasoned.file_sha256,
+    reasoned.form_no,
+    reasoned.award_id,
+    reasoned.cycle,
+    reasoned.application_id,
+    reasoned.examiner_id,
+    reasoned.examiner_role,
+    reasoned.stage,
+    reasoned.panel_id,
+    reasoned.scheme,
+    reasoned.sector,
+    reasoned.clause,
+    reasoned.dimension,
+    reasoned.category,
+    reasoned.points_max,
+    reasoned.score_pct,
+    reasoned.material,
+    reasoned.is_common,
+    reasoned.scheme || '/' || reasoned.sector || '/' || reasoned.clause as clause_key,
     case
-        when first_reason is not null then first_reason
+        when reasoned.first_reason is not null then reasoned.first_reason
+        when reasoned.scheme <> main_schemes.scheme then 'other_scheme'
+        -- who scores a case again after the training remembers it: no second opinion
         when
-            is_common
-            and stage = 'training_after'
-            and bool_or(first_reason is null and stage = 'training_before') over (
-                partition by cycle, material, examiner_id
+            reasoned.is_common
+            and reasoned.stage = 'training_after'
+            and bool_or(
+                reasoned.first_reason is null
+                and reasoned.stage = 'training_before'
+            ) over (
+                partition by reasoned.cycle, reasoned.material, reasoned.examiner_id
             )
             then 'repeated_case'
     end as reason
 from reasoned
+left join main_schemes on reasoned.application_id = main_schemes.application_id
