@@ -28,7 +28,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[pl.DataFrame, Mar
     out = folder / "archive"
     with pytest.MonkeyPatch.context() as patch:
         planted = partial(
-            scores.Recipe, severity_sd=8.0, drift_pct=15.0, examiner_cycle_sd=0.0
+            scores.Recipe,
+            severity_sd=8.0,
+            drift_pct=22.0,
+            drifting_share=0.2,
+            examiner_cycle_sd=0.0,
         )
         patch.setattr(scores, "Recipe", planted)
         ingest.simulate(out, cycles=3, applications=60, examiners=40, seed=4, mess=0)
@@ -79,10 +83,15 @@ def test_marts_name_examiners_beyond_what_can_be_detected(
     ).with_columns(cycle=pl.col("design").str.strip_prefix("severity/"))
     both = severities.join(power, on="cycle", validate="m:1")
     assert len(both) == len(severities)
+    # the power is that of an examiner who is so in every cycle
+    swing = pl.col("true_pct").max() - pl.col("true_pct").min()
     size = pl.col("true_pct").abs()
-    planted = both.filter(size > pl.col("detectable_pct"))
-    assert len(planted) >= 5
-    assert planted["is_flagged"].mean() >= 0.8
+    planted = both.filter(
+        swing.over("examiner_id") < 1e-6, size > pl.col("detectable_pct")
+    )
+    n_planted = planted["examiner_id"].n_unique()
+    assert n_planted >= 5
+    assert planted["is_flagged"].mean() >= 0.8 - 2 * (0.8 * 0.2 / n_planted) ** 0.5
     flagged = both.filter("is_flagged")
     # severe as severe, lenient as lenient
     assert (flagged["severity_pct"] * flagged["true_pct"] > 0).all()
