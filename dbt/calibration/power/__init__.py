@@ -61,9 +61,9 @@ def detector_power(
     Unshrunk severities are simulated, not scores: given the variances they are linear in
     the scores, and their covariance is known. The uncertainty of the fitted variances
     enters as a chi-square factor on the error variance (changes) and as a mixture over
-    that and over the SDs of examiners (severities). What a panel's applications tell about the whole
-    panel, and common cases, are left out. Of more than 400 examiner-cycles a part is
-    simulated.
+    that and over the SDs of examiners (severities). What a panel's applications tell
+    about the whole panel, and common cases, are left out. Of more than 400
+    examiner-cycles a part is simulated.
     """
     unshrunk, variances = fit.unshrunk, fit.variances
     if unshrunk is None:

@@ -1,5 +1,5 @@
 """
-The power simulation of severities, beside one of single scores with refits.
+The power simulation of changes, beside one of single scores with refits.
 
 The scores are drawn by the fitted model without what it does not know, so that both
 answer the same question.
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.recovery
 N_RUNS = 120
 
 
-def test_power_of_severities_is_that_of_scores() -> None:
+def test_power_of_changes_is_that_of_scores() -> None:
     design = Design("any", 20, 6, Recipe(returning_share=0), n_cycles=2)
     rng = np.random.default_rng(1)
     panels = design.draw(rng)
@@ -59,4 +59,3 @@ def test_power_of_severities_is_that_of_scores() -> None:
         power = row["power"].item()
         error = np.sqrt(0.25 * (1 / N_RUNS + 1 / row["n_runs"].item()))
         assert abs(power - np.mean(found)) <= 3 * error
-        print(effect, power, np.mean(found))
