@@ -1,6 +1,6 @@
 """One row per application and reason for which its sheets were not written alone."""
 
-from calibration.fits import severity_fit
+from calibration import fit_severity
 from calibration.independence import not_independent
 
 FRAME = """
@@ -18,4 +18,6 @@ def model(dbt, session):
     consensus = dbt.ref("int_calibration__consensus").pl().rename(NAMES)
     grid = dbt.ref("stg_standards__band_percentages").aggregate(STEP).pl()
     step = float(grid["step"].first())
-    return not_independent(ratings, severity_fit(ratings), consensus, step)
+    # its variances alone are asked for
+    fit = fit_severity(ratings, intervals=False)
+    return not_independent(ratings, fit, consensus, step)
