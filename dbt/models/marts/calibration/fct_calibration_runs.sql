@@ -48,5 +48,5 @@ select
     cast(n_subsets as integer) as n_subsets,
     cast(seconds as decimal(9, 3)) as seconds,
     nullif(notes, '') as notes,
-    state <> 'not_converged' as converged
+    state = 'fitted' as converged
 from united
