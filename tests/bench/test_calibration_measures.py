@@ -61,6 +61,8 @@ def test_regional_pools_share_nobody() -> None:
 @pytest.mark.parametrize("measure", ["lme4", "missing"])
 def test_half_a_million_ratings_cost_a_fiftieth_of_lme4s_time(measure: str) -> None:
     found = figures(measure, "1")
+    if found["lme4's product / ours"] > 3:
+        pytest.skip("R's BLAS is much slower than ours: the comparison would flatter")
     assert found["lme4 CPU / CPU"] >= 50
     # not above lmer(), which may stop above the optimum, and at the same components
     assert found["criterion less lme4's"] <= 1e-4
