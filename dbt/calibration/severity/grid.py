@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from calibration.severity.criterion import Criterion, Evaluation, Prepared
+from calibration.severity.criterion import Criterion, Prepared
+from calibration.severity.dense import DenseSystem, Node, is_small
 from calibration.severity.elimination import Ratios
 from calibration.severity.moments import moments
 from calibration.severity.system import NotPositiveDefinite
@@ -77,29 +78,45 @@ class _Surface:
         self.criterion = criterion
         self.base = base
         self.residual_variance = residual_variance
+        self._is_small = is_small(criterion.design)
         self._sheet: float | None = None
-        self._prepared: Prepared | None = None
+        self._prepared: Prepared | DenseSystem | None = None
 
-    def ratios(self, sds: dict[str, float]) -> Ratios:
+    def _at(self, sds: dict[str, float]) -> tuple[Prepared | DenseSystem, Ratios]:
         given = {name: sd**2 / self.residual_variance for name, sd in sds.items()}
-        return Ratios(**{**self.base.__dict__, **given})
-
-    def evaluate(self, sds: dict[str, float]) -> Evaluation:
-        """Evaluate the criterion at SDs."""
-        ratios = self.ratios(sds)
+        ratios = Ratios(**{**self.base.__dict__, **given})
         if self._prepared is None or self._sheet != ratios.sheet:
-            self._prepared = self.criterion.prepare(ratios)
+            prepared = self.criterion.prepare(ratios)
+            self._prepared = (
+                DenseSystem(self.criterion.design, prepared)
+                if self._is_small
+                else prepared
+            )
             self._sheet = ratios.sheet
-        return self.criterion.finish(self._prepared, ratios)
+        return self._prepared, ratios
 
     def log_weight(self, sds: dict[str, float]) -> float:
+        """Log restricted likelihood and log prior density, up to a constant."""
+        prepared, ratios = self._at(sds)
         try:
-            at = self.evaluate(sds)
+            if isinstance(prepared, DenseSystem):
+                value = prepared.deviance(ratios, self.residual_variance)
+            else:
+                at = self.criterion.finish(prepared, ratios)
+                value = self.criterion.value_at(at, self.residual_variance)
         except NotPositiveDefinite:
             return -np.inf
-        value = self.criterion.value_at(at, self.residual_variance)
         prior = sum(np.log1p((sd / SCALE_PCT) ** 2) for sd in sds.values())
         return -0.5 * value - float(prior)
+
+    def severities(self, sds: dict[str, float]) -> Node:
+        """Severities at a node."""
+        prepared, ratios = self._at(sds)
+        if isinstance(prepared, DenseSystem):
+            return prepared.severities(ratios, self.residual_variance)
+        at = self.criterion.finish(prepared, ratios)
+        found = moments(self.criterion, at, self.residual_variance)
+        return Node(found.by_dimension, found.mean, found.variance)
 
 
 def _axis(surface: _Surface, centre: dict[str, float], name: str, width: float) -> Floats:
@@ -191,10 +208,7 @@ def integrate(
     order = np.argsort(-weights, kind="stable")
     reach = np.cumsum(weights[order])
     chosen = np.sort(order[: int(np.searchsorted(reach, 1.0 - LEAST_WEIGHT)) + 1])
-    found = []
-    for number in chosen:
-        at = surface.evaluate(nodes[number])
-        found.append(moments(criterion, at, residual_variance))
+    found = [surface.severities(nodes[number]) for number in chosen]
     share = weights[chosen] / weights[chosen].sum()
     means = np.stack([m.mean for m in found])
     sds = np.sqrt(np.stack([m.variance for m in found]))
