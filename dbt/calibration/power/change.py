@@ -39,7 +39,7 @@ from calibration.severity import Unshrunk
 from calibration.steps import MIN_APPLICATIONS, assess_changes
 
 # runs of each pair of cycles: fewer in larger archives, whose detector takes longer
-BUDGET = 100_000
+BUDGET = 60_000
 RUNS = (100, 400)
 NO_CASES = common_cases(
     pl.DataFrame(

@@ -34,7 +34,7 @@ from calibration.power.worlds import (
 from calibration.severity import Unshrunk
 from calibration.severity.result import FLAG_APPLICATIONS, FLAG_PROBABILITY
 
-N_RUNS = 300
+N_RUNS = 200
 FLOOR_PCT = 3.0
 TAIL = 0.025
 
