@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from calibration.change import ChangeFit, fit_change
+from calibration.change.fit import ChangeFit, fit_change
 from calibration.severity import SeverityFit, fit_severity
 
 Fit = TypeVar("Fit", SeverityFit, ChangeFit)

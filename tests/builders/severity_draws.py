@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from calibration.offset import Severities, joint_covariance
-from calibration.pool import common_cases
+from calibration.change.offset import Severities, joint_covariance
+from calibration.change.pool import common_cases
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

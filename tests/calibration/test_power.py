@@ -13,7 +13,7 @@ from scipy import stats
 
 import calibration.power.change
 import calibration.power.severity
-from calibration.change import fit_change
+from calibration.change.fit import fit_change
 from calibration.power import detector_power, store
 from calibration.power.posterior import Posteriors
 from calibration.power.rows import SCHEMA, detectable

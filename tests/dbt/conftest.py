@@ -1,4 +1,4 @@
-"""What the tests of dbt share: one warehouse of one office, and one of a home without files."""
+"""Warehouses that the tests of dbt share: of one office, and of a home without files."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,7 +39,7 @@ def make_bare(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``warehouse.duckdb`` of a home without files, and dbt's ``target``."""
+    """A folder with ``warehouse.duckdb`` of an empty home, and dbt's ``target``."""
     return made_once(tmp_path_factory, "bare-home", make_bare)
 
 

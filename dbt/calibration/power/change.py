@@ -16,8 +16,9 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from calibration.offset import JointCovariance, Severities
-from calibration.pool import common_cases
+from calibration.change.offset import JointCovariance, Severities
+from calibration.change.pool import common_cases
+from calibration.change.steps import MIN_APPLICATIONS, assess_changes
 from calibration.power.rows import (
     EFFECTS_PCT,
     MAX_ROWS,
@@ -36,7 +37,6 @@ from calibration.power.worlds import (
     pool,
 )
 from calibration.severity import Unshrunk
-from calibration.steps import MIN_APPLICATIONS, assess_changes
 
 # runs of each pair of cycles: fewer in larger archives, whose detector takes longer
 BUDGET = 60_000

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from calibration.change import fit_change
+from calibration.change.fit import fit_change
 from calibration.severity import SeverityFit, fit_severity
 from recovery.designs import DESIGNS, FIXED_PCT, NULL_WORLDS, SIGHT, Design
 from recovery.worlds import World, draw_world, examiner_names

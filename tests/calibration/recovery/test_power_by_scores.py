@@ -11,7 +11,7 @@ import pytest
 from recovery.designs import Design
 from recovery.worlds import Recipe, draw_world, examiner_names
 
-from calibration.change import fit_change
+from calibration.change.fit import fit_change
 from calibration.power import detector_power
 from calibration.severity import fit_severity
 

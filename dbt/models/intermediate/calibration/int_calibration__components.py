@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from calibration.generalizability import variance_components
+from calibration.components.study import variance_components
 
 SCOPED = "unnest(['archive', cycle, sector]) as scope, *"
 TOLD = {"scope": pl.String, "state": pl.String}

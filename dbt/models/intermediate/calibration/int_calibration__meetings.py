@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from calibration.consensus import consensus_roles, consensus_shifts
+from calibration.panels.consensus import consensus_roles, consensus_shifts
 
 NAMES = {"application_id": "application", "clause": "clause_no", "clause_key": "clause"}
 STEP = "(max(score_pct) - min(score_pct)) / (count(*) - 1) as step"

@@ -1,7 +1,7 @@
 """One row per application and reason for which its sheets were not written alone."""
 
 from calibration import fit_severity
-from calibration.independence import not_independent
+from calibration.panels.independence import not_independent
 
 FRAME = """
     cycle, application_id as application, examiner_id as examiner, clause_key as clause,

@@ -3,7 +3,7 @@
 import polars as pl
 
 from calibration.fits import severity_fit
-from calibration.ranking import ranking_stability
+from calibration.ranking.stability import ranking_stability
 
 
 def model(dbt, session):

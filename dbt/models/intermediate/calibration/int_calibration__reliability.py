@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from calibration.agreement.reliability import reliability
 from calibration.fits import severity_fit
-from calibration.reliability import reliability
 
 SCOPED = "unnest(['archive', cycle, sector]) as scope, *"
 STEP = "(max(score_pct) - min(score_pct)) / (count(*) - 1) as step"

@@ -1,0 +1,1 @@
+"""How far examiners agree: shares, intraclass correlations, alpha, reliability."""

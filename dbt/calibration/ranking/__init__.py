@@ -1,0 +1,1 @@
+"""How much of a ranking would stand with other examiners."""
