@@ -89,6 +89,8 @@ class Seats:
         Examiner of each column, from 0 to n - 1.
     order : ndarray of int or None, shape (n_columns,)
         The columns by examiner, where each has one; else None.
+    is_sorted : bool
+        Whether they stand in that order already.
     unknowns : ndarray of int, shape (n * D,)
         Positions of the examiners' effects by dimension among those of the part.
     """
@@ -96,6 +98,7 @@ class Seats:
     n: int
     seat: Whole
     order: Whole | None
+    is_sorted: bool
     unknowns: Whole
 
     @classmethod
@@ -103,11 +106,14 @@ class Seats:
         """Seat the examiners of some columns."""
         active, seat = np.unique(examiner_of, return_inverse=True)
         order = np.argsort(seat, kind="stable") if len(active) == len(seat) else None
+        is_sorted = order is not None and bool((order == np.arange(len(seat))).all())
         unknowns = (active[:, None] * n_dimensions + np.arange(n_dimensions)).reshape(-1)
-        return cls(len(active), seat, order, unknowns)
+        return cls(len(active), seat, order, is_sorted, unknowns)
 
     def add_rows(self, rows: Floats) -> Floats:
         """Add up what belongs to one examiner: (n_columns, ...) to (n, ...)."""
+        if self.is_sorted:
+            return rows
         if self.order is not None:
             return rows[self.order]
         out = np.zeros((self.n, *rows.shape[1:]))

@@ -20,7 +20,7 @@ from calibration.ratings import Ratings, read_ratings
 from calibration.severity.criterion import Criterion
 from calibration.severity.design import Design, build_design
 from calibration.severity.elimination import TERMS, Ratios
-from calibration.severity.grid import Posterior, integrate
+from calibration.severity.grid import integrate, plug_in
 from calibration.severity.limits import variance_limits
 from calibration.severity.moments import moments
 from calibration.severity.optimum import Optimum, maximise
@@ -97,8 +97,12 @@ def _fit(
     if not best.converged:
         return empty_fit(ratings, "not_converged", started, notes, len(design.parts))
     residual = best.at.residual_variance
-    posterior = _posterior(criterion, best, residual, terms, intervals)
     shrunken = moments(criterion, best.at, residual)
+    posterior = (
+        integrate(criterion, best.at.ratios, residual, terms, LIMIT_PCT)
+        if intervals
+        else plug_in(shrunken, LIMIT_PCT)
+    )
     return SeverityFit.of(
         ratings=ratings,
         criterion=criterion,
@@ -172,17 +176,6 @@ def _design_state(
     if ratings.n - design.n_fixed <= len(wanted):
         return "too_few"
     return None
-
-
-def _posterior(
-    criterion: Criterion,
-    best: Optimum,
-    residual: float,
-    terms: tuple[str, ...],
-    intervals: bool,
-) -> Posterior:
-    names = terms if intervals else ()
-    return integrate(criterion, best.at.ratios, residual, names, LIMIT_PCT)
 
 
 def _unshrunk(ratings: Ratings, best: Optimum, terms: tuple[str, ...]) -> Unshrunk | None:

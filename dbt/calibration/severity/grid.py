@@ -19,7 +19,7 @@ from scipy.special import ndtr
 from calibration.severity.criterion import Criterion, Prepared
 from calibration.severity.dense import DenseSystem, Node, is_small
 from calibration.severity.elimination import Ratios
-from calibration.severity.moments import moments
+from calibration.severity.moments import Moments, moments
 from calibration.severity.system import NotPositiveDefinite
 
 Floats = NDArray[np.float64]
@@ -210,10 +210,39 @@ def integrate(
     chosen = np.sort(order[: int(np.searchsorted(reach, 1.0 - LEAST_WEIGHT)) + 1])
     found = [surface.severities(nodes[number]) for number in chosen]
     share = weights[chosen] / weights[chosen].sum()
-    means = np.stack([m.mean for m in found])
-    sds = np.sqrt(np.stack([m.variance for m in found]))
+    return _mixture(share, found, limits, limit_pct)
+
+
+def plug_in(found: Moments, limit_pct: float) -> Posterior:
+    """
+    Severities at one point of the variance components, too sure of themselves.
+
+    Parameters
+    ----------
+    found : Moments
+        Severities there.
+    limit_pct : float
+        Severity beyond which the probability is wanted.
+
+    Returns
+    -------
+    Posterior
+    """
+    node = Node(found.by_dimension, found.mean, found.variance)
+    return _mixture(np.ones(1), [node], {}, limit_pct)
+
+
+def _mixture(
+    share: Floats,
+    found: Sequence[Node],
+    limits: dict[str, tuple[float, float]],
+    limit_pct: float,
+) -> Posterior:
+    """Mix normal severities of weighted nodes."""
+    means = np.stack([node.mean for node in found])
+    sds = np.sqrt(np.stack([node.variance for node in found]))
     by_dimension = np.einsum(
-        "k,kmd->md", share, np.stack([m.by_dimension for m in found])
+        "k,kmd->md", share, np.stack([node.by_dimension for node in found])
     )
     mean = share @ means
     variance = share @ (sds**2 + (means - mean) ** 2)
@@ -223,7 +252,7 @@ def integrate(
         ndtr((means - limit_pct) / safe) + ndtr((-limit_pct - means) / safe)
     )
     return Posterior(
-        mean, low, high, np.sqrt(variance), by_dimension, beyond, limits, len(chosen)
+        mean, low, high, np.sqrt(variance), by_dimension, beyond, limits, len(found)
     )
 
 

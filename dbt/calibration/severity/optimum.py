@@ -25,6 +25,9 @@ FLOOR = 1e-6
 TOLERANCE = 1e-9
 #: Largest difference of the criterion between two starts that agree.
 AGREEMENT = 1e-5
+#: Ratings from which the likelihood is no longer flat: the second start then stands this
+#: factor beside the first summit instead of far away.
+MANY, BESIDE = 50_000, 1.5
 STEPS = 100
 HALVINGS = 25
 STARTS = (
@@ -78,15 +81,12 @@ class Optimum:
         The criterion at the best of the climbs.
     converged : bool
         Whether the climbs arrived and agree.
-    curvature : ndarray, shape (n_terms, n_terms)
-        Average information over ``terms`` there.
     terms : tuple of str
         Terms above zero.
     """
 
     at: Evaluation
     converged: bool
-    curvature: Floats
     terms: tuple[str, ...]
 
 
@@ -193,6 +193,15 @@ def _line(
     return None
 
 
+def _beside(found: Ratios, terms: Sequence[str]) -> dict[str, float]:
+    """Ratios by turns larger and smaller than those found, none of them zero."""
+    factors = (BESIDE, 1.0 / BESIDE)
+    return {
+        term: max(found.value(term), 1e-3) * factors[number % 2]
+        for number, term in enumerate(terms)
+    }
+
+
 def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
     """
     Fit the variance ratios from two starts.
@@ -217,10 +226,11 @@ def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
     for start in STARTS:
         # a second climb that reaches the first one's height has said what it is for
         goal = climbs[0].at.value if climbs and climbs[0].has_arrived else -np.inf
-        given = Ratios(**{term: start[term] for term in terms})
-        climbs.append(climb(criterion, terms, given, goal))
+        given = {term: start[term] for term in terms}
+        if climbs and criterion.design.n_ratings > MANY:
+            given = _beside(climbs[0].at.ratios, terms)
+        climbs.append(climb(criterion, terms, Ratios(**given), goal))
     best = min(climbs, key=lambda found: found.at.value)
     agree = max(c.at.value for c in climbs) - best.at.value < AGREEMENT
     kept = tuple(term for term in terms if best.at.ratios.value(term) > 0.0)
-    curvature = criterion.slopes(best.at, kept)[1] if kept else np.zeros((0, 0))
-    return Optimum(best.at, agree and all(c.has_arrived for c in climbs), curvature, kept)
+    return Optimum(best.at, agree and all(c.has_arrived for c in climbs), kept)
