@@ -183,8 +183,11 @@ def read_ratings(frame: pl.DataFrame) -> Ratings:
         has_points=has_points,
         has_dimension="dimension" in frame.columns,
         is_duplicated=bool(
-            ratings.select("cycle", "application", "examiner", "clause")
-            .is_duplicated()
-            .any()
+            ratings.select(
+                (
+                    pl.struct("cycle", "application", "examiner", "clause")
+                    == pl.struct("cycle", "application", "examiner", "clause").shift()
+                ).any()
+            ).item()
         ),
     )

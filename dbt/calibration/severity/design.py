@@ -228,11 +228,17 @@ def _sheets(ratings: Ratings) -> _Sheets:
 
 def _families(ratings: Ratings) -> Whole:
     """Family of each clause: clauses that some application has together."""
-    pairs = np.unique(np.stack([ratings.application.codes, ratings.clause.codes]), axis=1)
-    label = connected(pairs[0], pairs[1])
+    application, clause = _distinct(ratings.application.codes, ratings.clause.codes)
     family = np.zeros(ratings.clause.n, dtype=np.int64)
-    family[pairs[1]] = label
+    family[clause] = connected(application, clause)
     return first_seen(family)
+
+
+def _distinct(left: Whole, right: Whole) -> tuple[Whole, Whole]:
+    """Return the distinct pairs of two codes, sorted."""
+    width = int(right.max()) + 1
+    pairs = np.unique(left * width + right)
+    return pairs // width, pairs % width
 
 
 def build_design(ratings: Ratings, by_cluster: bool = False) -> Design:
@@ -264,8 +270,8 @@ def build_design(ratings: Ratings, by_cluster: bool = False) -> Design:
 
     column, first = _columns(sheets, part, season)
     scope = cluster if by_cluster else part
-    keys = np.stack([scope, sheets.cycle, sheets.sector])
-    group = np.unique(keys, axis=1, return_inverse=True)[1].reshape(-1)
+    keys = (scope * ratings.cycle.n + sheets.cycle) * ratings.sector.n + sheets.sector
+    group = np.unique(keys, return_inverse=True)[1]
     family = _families(ratings)
     position, groups_of, n_groups = _independent_groups(
         family, group, part, ratings, sheets
@@ -330,11 +336,10 @@ def _independent_groups(
     """
     n_groups = int(group.max()) + 1
     rating_group = group[sheets.of_rating]
-    edges = np.unique(np.stack([family[ratings.clause.codes], rating_group]), axis=1)
-    label = connected(edges[0], edges[1])
-    _, first = np.unique(label, return_index=True)
+    families, groups = _distinct(family[ratings.clause.codes], rating_group)
+    _, first = np.unique(connected(families, groups), return_index=True)
     kept = np.ones(n_groups, dtype=bool)
-    kept[edges[1][first]] = False
+    kept[groups[first]] = False
     part_of_group = np.zeros(n_groups, dtype=np.int64)
     part_of_group[group] = part
     position = np.full(n_groups, -1, dtype=np.int64)
