@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.assembly import Assembler
-from calibration.severity.design import Seats, Stack
+from calibration.severity.design import Stack
 from calibration.severity.elimination import Local, Ratios, local_traces
+from calibration.severity.seats import Seats
 from calibration.severity.system import (
     BlockFactor,
     System,
