@@ -418,7 +418,8 @@ def _two_way(table: Floats) -> tuple[Estimate, Estimate, Estimate, Estimate]:
     spread = k * columns + (k * n - k - n) * error
     upper = fdtri(n - 1, df, 1 - tail)
     lower = fdtri(df, n - 1, 1 - tail)
-    low = n * (rows - upper * error) / (upper * spread + n * rows)
+    # divided through by the quantile, which has no bound where the df are near zero
+    low = n * (rows / upper - error) / (spread + n * rows / upper)
     high = n * (lower * rows - error) / (spread + n * lower * rows)
 
     ratio = rows / error
