@@ -92,9 +92,9 @@ class ChangeFit:
             One row per examiner, cycle_from, cycle_to. change_pct, change_low and
             change_high are the posterior mean and interval; change_unshrunk_pct and
             se_change_pct are what is tested, with p_value and p_adjusted (over the pair
-            of cycles and over the archive, the larger). detectable_pct is the change that the test finds with power .80
-            among all who are tested, detectable_single_pct for one named
-            beforehand (the flag asks for 3 pp besides). identified is
+            of cycles and over the archive, the larger). detectable_pct is the change that
+            the test finds with power .80 among all who are tested, detectable_single_pct
+            for one named beforehand (the flag asks for 3 pp besides). identified is
             ``relative_to_linking_examiners``, ``common_case`` or null; evidence
             ``linked`` or ``none``. is_too_coarse: no examiner of the pair of cycles has a
             detectable change under 10 pp. state is ``estimated``, ``too_few_linking`` or
