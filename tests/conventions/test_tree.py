@@ -1,6 +1,7 @@
 """The tree says where things live; these tests keep it saying so."""
 
 import re
+import tomllib
 from pathlib import Path
 
 TOP_LEVEL = {
@@ -105,3 +106,14 @@ def test_ci_runs_exactly_the_test_command_of_the_readme(root: Path) -> None:
     ci = (root / ".ci" / "run").read_text(encoding="utf-8")
     assert re.search(r"^uv run pytest$", ci, re.MULTILINE)
     assert "CJQA_REQUIRE_ALL=1" in ci
+
+
+def test_every_folder_of_tests_is_run(root: Path, tracked: list[Path]) -> None:
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = settings["tool"]["pytest"]["ini_options"]["testpaths"]
+    there = {
+        "/".join(path.parts[:2])
+        for path in tracked
+        if path.parts[0] == "tests" and path.name.startswith("test_")
+    }
+    assert set(listed) == there

@@ -240,6 +240,7 @@ def test_pictures_and_data_can_be_taken_along(
     window.check()
 
 
+@pytest.mark.long
 def test_an_open_page_moves_to_a_new_version_by_itself(
     visit: Callable[[int], Visit], publish_another: Callable[[], str], office: Published
 ) -> None:

@@ -61,6 +61,7 @@ def test_the_ledger_and_the_warehouse_agree_on_every_file(demo: Demo) -> None:
         assert kept[verdict] == told[verdict]
 
 
+@pytest.mark.long
 def test_another_build_with_another_thread_count_publishes_nothing(demo: Demo) -> None:
     before = sorted(path.name for path in demo.home.published.iterdir())
     arguments = ["build", "--strict", "--home", demo.home.path, "--json", "--lang", "zh"]
