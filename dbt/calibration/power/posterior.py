@@ -19,7 +19,7 @@ from calibration.power.worlds import Floats, Pool, Truths, Whole, directions
 
 # scale (pp) of the half-Cauchy weight on each SD, as for the fit's own intervals
 SCALE = 5.0
-N_STANDING, N_CYCLE, N_ERROR = 12, 4, 2
+N_STANDING, N_CYCLE, N_ERROR = 16, 6, 3
 # nodes below this share of every run's weight hardly move a probability
 NEGLIGIBLE = 1e-4
 

@@ -32,10 +32,10 @@ from calibration.power.worlds import (
     pool,
 )
 from calibration.severity import Unshrunk
+from calibration.severity.fit import LIMIT_PCT
 from calibration.severity.result import FLAG_APPLICATIONS, FLAG_PROBABILITY
 
 N_RUNS = 200
-FLOOR_PCT = 3.0
 TAIL = 0.025
 
 
@@ -125,7 +125,7 @@ class _Runs:
         for effect in EFFECTS_PCT:
             true = self._others[rows] + self._sign * effect * is_planted
             flag = flags[effect]
-            is_wrong = (flag != 0) & (flag * true <= FLOOR_PCT) & ~is_planted
+            is_wrong = (flag != 0) & (flag * true <= LIMIT_PCT) & ~is_planted
             below = self._posteriors.below(true, self._sign * effect, rows)
             is_inside = (below >= TAIL) & (below <= 1 - TAIL)
             told.append(
@@ -143,7 +143,7 @@ class _Runs:
     def _flags(self, effect: float, rows: Truths) -> Whole:
         """Flag some rows in all worlds: harsh (1), lenient (-1) or neither (0)."""
         size = self._sign * effect
-        above = 1 - self._posteriors.below(np.array(FLOOR_PCT), size, rows)
-        under: Floats = self._posteriors.below(np.array(-FLOOR_PCT), size, rows)
+        above = 1 - self._posteriors.below(np.array(LIMIT_PCT), size, rows)
+        under: Floats = self._posteriors.below(np.array(-LIMIT_PCT), size, rows)
         direction = np.where(above > under, 1, -1)
         return np.where(above + under >= FLAG_PROBABILITY, direction, 0)

@@ -21,7 +21,8 @@ from calibration.severity.solution import solve
 
 Floats = NDArray[np.float64]
 
-NORMAL_97 = float(ndtri(0.975))
+#: Standard errors on either side of a 95% interval.
+REACH = float(ndtri(0.975))
 ADJUSTED_SCHEMA = {
     "application": pl.String,
     "clause": pl.String,
@@ -92,7 +93,7 @@ def adjusted_frames(
         spread = (
             by_sheet**2 * (posterior.sd[stack.column] ** 2 + variances.get("sheet", 0.0))
         ).sum(axis=1) + by_cell * variances["residual"]
-        half = NORMAL_97 * np.sqrt(spread)
+        half = REACH * np.sqrt(spread)
         own = ratios.application * r.sum(axis=(1, 2))[:, None]
         own = own + ratios.application_clause * r.sum(axis=1)
         groups = solution.group[stack.group, 0].mean(axis=1)

@@ -230,7 +230,9 @@ def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
         if climbs and criterion.design.n_ratings > MANY:
             given = _beside(climbs[0].at.ratios, terms)
         climbs.append(climb(criterion, terms, Ratios(**given), goal))
-    best = min(climbs, key=lambda found: found.at.value)
-    agree = max(c.at.value for c in climbs) - best.at.value < AGREEMENT
+    lowest = min(climbs, key=lambda found: found.at.value)
+    agree = max(c.at.value for c in climbs) - lowest.at.value < AGREEMENT
+    # of two that agree the first: the second may have stopped on the way down
+    best = climbs[0] if agree else lowest
     kept = tuple(term for term in terms if best.at.ratios.value(term) > 0.0)
     return Optimum(best.at, agree and all(c.has_arrived for c in climbs), kept)

@@ -358,7 +358,7 @@ def _severities(
         > 1
     )
     mean = posterior.mean[order]
-    points = _whole_points(ratings, design)
+    points = (_points_seen(ratings, design) * posterior.by_dimension).sum(axis=1)[order]
     shown = np.where(linked, mean, np.nan)
     beyond = np.where(linked, posterior.beyond[order], np.nan)
     enough = design.column_n_sheets[order] >= FLAG_APPLICATIONS
@@ -369,7 +369,7 @@ def _severities(
         "se_severity_pct": np.where(linked, posterior.sd[order], np.nan),
         "severity_unshrunk_pct": _or_nan(unshrunk, "severity_pct", len(order)),
         "se_unshrunk_pct": _or_nan(unshrunk, "se_pct", len(order)),
-        "severity_points": np.where(sees_all, shown * points / 100.0, np.nan),
+        "severity_points": np.where(sees_all & linked, points / 100.0, np.nan),
         "p_over_3pct": beyond,
     }
     frame = frame.with_columns(
@@ -391,9 +391,21 @@ def _or_nan(unshrunk: Unshrunk | None, name: str, n: int) -> Floats:
     return np.full(n, np.nan) if unshrunk is None else getattr(unshrunk, name)
 
 
-def _whole_points(ratings: Ratings, design: Design) -> float:
-    """Points of a whole application: the same in every family, else not a number."""
+def _points_seen(ratings: Ratings, design: Design) -> Floats:
+    """
+    Points of an application by dimension: the mean over each column's sheets.
+
+    Clauses of another standard or sector may carry other points, so they are those of the
+    families that the examiner scored in the cycle. Not a number where none were given.
+    """
+    out = np.zeros((design.n_columns, design.n_dimensions))
+    for stack in design.stacks:
+        points = np.bincount(
+            stack.dimension,
+            weights=ratings.clause_points[stack.clauses],
+            minlength=design.n_dimensions,
+        )
+        np.add.at(out, stack.column, points)
     if not ratings.has_points:
-        return float("nan")
-    sums = {float(ratings.clause_points[s.clauses].sum()) for s in design.stacks}
-    return max(sums)
+        out[:] = np.nan
+    return np.asarray(out / design.column_n_sheets[:, None])

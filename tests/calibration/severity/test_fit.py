@@ -253,6 +253,36 @@ def test_an_examiner_of_one_dimension_has_no_severity_in_points() -> None:
     assert frame["severity_pct"].null_count() == 0
 
 
+def test_severity_in_points_adds_up_over_the_clauses_that_were_scored() -> None:
+    # the second sector's standard gives results twice the points
+    heavier = RATINGS.with_columns(
+        points_max=pl.when(
+            (pl.col("sector") == "service") & (pl.col("dimension") == "results")
+        )
+        .then(2.0 * pl.col("points_max"))
+        .otherwise("points_max")
+    )
+    frame = fit_severity(heavier, intervals=False).to_frame()
+    # one sheet's points times the severity in each clause's dimension, sheets averaged
+    expected = (
+        heavier.join(frame, on=["cycle", "examiner"])
+        .with_columns(
+            own=pl.col("points_max")
+            / 100.0
+            * pl.when(pl.col("dimension") == "process")
+            .then("severity_process_pct")
+            .otherwise("severity_results_pct")
+        )
+        .group_by("cycle", "examiner", "application")
+        .agg(pl.col("own").sum())
+        .group_by("cycle", "examiner")
+        .agg(pl.col("own").mean())
+    )
+    joined = frame.join(expected, on=["cycle", "examiner"])
+    assert joined.height == frame.height
+    assert np.allclose(joined["severity_points"], joined["own"])
+
+
 def test_an_incomplete_application_has_no_adjusted_total() -> None:
     gone = RATINGS.filter(
         ~((pl.col("application") == "2020-00") & pl.col("clause").str.ends_with("c5"))
