@@ -270,14 +270,15 @@ class Criterion:
         tuple of ndarray
             Gradient (n_terms,) and curvature (n_terms, n_terms).
         """
-        solution = solve(self.design, at.system, at.reduced)
-        residual = self.residuals(at, solution)
-        work = self._working(residual, terms)
+        work = self._working(at, terms)
         trace = Traces(self.assembler, at.ratios, at.locals, at.system).all()
-        rest = float(at.reduced.rest[0, 0])
-        square = work.square
         gradient = np.array([trace[term] for term in terms])
-        gradient -= self.freedom * square / rest
+        gradient -= self.freedom * work.square / float(at.reduced.rest[0, 0])
+        return gradient, self._curvature(at, work)
+
+    def _curvature(self, at: Evaluation, work: Working) -> Floats:
+        """Average information with respect to the ratios of the terms worked on."""
+        rest = float(at.reduced.rest[0, 0])
         products = [
             crossed(s, p, np.concatenate([s.score[None], cells]), sheets)
             for s, p, cells, sheets in zip(
@@ -288,9 +289,8 @@ class Criterion:
         information = reduce(self.design, at.system, right).rest[1:, 1:]
         back = np.argsort(work.order)
         information = information[np.ix_(back, back)]
-        return gradient, self.freedom * (
-            information / rest - np.outer(square / rest, square / rest)
-        )
+        share = work.square / rest
+        return np.asarray(self.freedom * (information / rest - np.outer(share, share)))
 
     def information(self, at: Evaluation, terms: Sequence[str]) -> Floats:
         """
@@ -308,9 +308,8 @@ class Criterion:
         ndarray, shape (n_terms + 1, n_terms + 1)
             Of the log likelihood; the residual comes last.
         """
-        _, curvature = self.slopes(at, terms)
-        solution = solve(self.design, at.system, at.reduced)
-        square = self._working(self.residuals(at, solution), terms).square
+        work = self._working(at, terms)
+        curvature, square = self._curvature(at, work), work.square
         ratios = np.array([at.ratios.value(term) for term in terms])
         share = self.freedom * square * ratios / float(at.reduced.rest[0, 0])
         own = (curvature * np.outer(ratios, ratios)) + np.outer(share, share) / max(
@@ -325,9 +324,10 @@ class Criterion:
         change[:-1, -1] = -1.0
         return 0.5 * change.T @ inner @ change
 
-    def _working(self, residual: list[Floats], terms: Sequence[str]) -> "Working":
+    def _working(self, at: Evaluation, terms: Sequence[str]) -> Working:
         """Z Z'r for each term, r the scores under the model's precision."""
         design, d = self.design, self.design.n_dimensions
+        residual = self.residuals(at, solve(design, at.system, at.reduced))
         column = np.zeros(design.n_columns)
         dimension = np.zeros((design.n_examiners, d))
         for stack, r in zip(design.stacks, residual, strict=True):

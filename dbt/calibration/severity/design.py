@@ -157,6 +157,13 @@ class Design:
         """Number of examiner:cycle columns."""
         return len(self.column_examiner)
 
+    @property
+    def is_linked_within_cycles(self) -> bool:
+        """Whether all of a part that a cycle holds is linked within that cycle."""
+        n_cycles = int(self.column_cycle.max()) + 1
+        both = np.unique(self.column_part * n_cycles + self.column_cycle)
+        return len(both) == self.n_clusters
+
 
 @dataclass(frozen=True)
 class _Sheets:

@@ -24,6 +24,7 @@ from calibration.severity.grid import integrate, plug_in
 from calibration.severity.limits import variance_limits
 from calibration.severity.moments import moments
 from calibration.severity.optimum import Optimum, maximise
+from calibration.severity.pilot import pilot
 from calibration.severity.result import SeverityFit, Unshrunk, empty_fit
 from calibration.severity.system import NotPositiveDefinite
 
@@ -91,7 +92,7 @@ def _fit(
         return empty_fit(ratings, state, started, notes, len(design.parts))
     criterion = Criterion(design)
     try:
-        best = maximise(criterion, terms)
+        best = maximise(criterion, terms, pilot(ratings, terms))
     except NotPositiveDefinite:
         return empty_fit(ratings, "unidentified", started, notes, len(design.parts))
     if not best.converged:
@@ -110,7 +111,7 @@ def _fit(
         terms=terms,
         posterior=posterior,
         shrunken=shrunken,
-        unshrunk=_unshrunk(ratings, best, terms),
+        unshrunk=_unshrunk(ratings, criterion, best, terms),
         limits=variance_limits(criterion, best, terms, posterior.sd_limits),
         notes=notes,
         seconds=perf_counter() - started,
@@ -178,16 +179,20 @@ def _design_state(
     return None
 
 
-def _unshrunk(ratings: Ratings, best: Optimum, terms: tuple[str, ...]) -> Unshrunk | None:
+def _unshrunk(
+    ratings: Ratings, shrunken: Criterion, best: Optimum, terms: tuple[str, ...]
+) -> Unshrunk | None:
     """Severities with examiner:cycle fixed, centred in each linked part of a cycle."""
     if not {"examiner", "examiner_cycle"} & set(terms):
         return None
-    design = build_design(ratings, by_cluster=True)
-    criterion = Criterion(design)
+    criterion = shrunken
+    if not shrunken.design.is_linked_within_cycles:
+        criterion = Criterion(build_design(ratings, by_cluster=True))
     ratios = best.at.ratios
     without = Ratios(**{**ratios.__dict__, "examiner": 0.0, "examiner_cycle": 0.0})
     try:
         at = criterion.evaluate(without, fixed=True)
     except NotPositiveDefinite:
         return None
-    return Unshrunk.of(ratings, design, moments(criterion, at, best.at.residual_variance))
+    found = moments(criterion, at, best.at.residual_variance)
+    return Unshrunk.of(ratings, criterion.design, found)

@@ -21,13 +21,11 @@ Floats = NDArray[np.float64]
 
 #: Ratios below are zero: a hundredth of a point beside a residual of ten.
 FLOOR = 1e-6
-#: Largest predicted change of the criterion at which a climb has arrived.
-TOLERANCE = 1e-9
+#: Largest predicted change of the criterion at which a climb has arrived; and the share
+#: of the criterion itself below which its rounding hides every change.
+TOLERANCE, ROUNDING = 1e-9, 2e-13
 #: Largest difference of the criterion between two starts that agree.
 AGREEMENT = 1e-5
-#: Ratings from which the likelihood is no longer flat: the second start then stands this
-#: factor beside the first summit instead of far away.
-MANY, BESIDE = 50_000, 1.5
 STEPS = 100
 HALVINGS = 25
 STARTS = (
@@ -131,7 +129,7 @@ def climb(
         if free.any():
             step[free] = _newton(gradient[free], curvature[np.ix_(free, free)])
             gain = -float(gradient @ step)
-        if gain < TOLERANCE:
+        if gain < max(TOLERANCE, ROUNDING * abs(at.value)):
             # the last step is smaller than the criterion's rounding shows, yet it still
             # sharpens a flat component
             x = np.maximum(x + step, FLOOR)
@@ -193,18 +191,11 @@ def _line(
     return None
 
 
-def _beside(found: Ratios, terms: Sequence[str]) -> dict[str, float]:
-    """Ratios by turns larger and smaller than those found, none of them zero."""
-    factors = (BESIDE, 1.0 / BESIDE)
-    return {
-        term: max(found.value(term), 1e-3) * factors[number % 2]
-        for number, term in enumerate(terms)
-    }
-
-
-def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
+def maximise(
+    criterion: Criterion, terms: Sequence[str], start: Ratios | None = None
+) -> Optimum:
     """
-    Fit the variance ratios from two starts.
+    Fit the variance ratios.
 
     Parameters
     ----------
@@ -212,6 +203,9 @@ def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
         The restricted likelihood.
     terms : sequence of str
         Terms of the model.
+    start : Ratios, optional
+        Where to begin, if two starts are known to meet near it. Two distant starts are
+        tried otherwise, and have to agree.
 
     Returns
     -------
@@ -222,17 +216,22 @@ def maximise(criterion: Criterion, terms: Sequence[str]) -> Optimum:
     NotPositiveDefinite
         The design does not identify the model.
     """
+    if start is not None:
+        only = climb(criterion, terms, start)
+        return Optimum(only.at, only.has_arrived, _above_zero(only, terms))
     climbs: list[Climb] = []
-    for start in STARTS:
+    for given in STARTS:
         # a second climb that reaches the first one's height has said what it is for
         goal = climbs[0].at.value if climbs and climbs[0].has_arrived else -np.inf
-        given = {term: start[term] for term in terms}
-        if climbs and criterion.design.n_ratings > MANY:
-            given = _beside(climbs[0].at.ratios, terms)
-        climbs.append(climb(criterion, terms, Ratios(**given), goal))
+        first = Ratios(**{term: given[term] for term in terms})
+        climbs.append(climb(criterion, terms, first, goal))
     lowest = min(climbs, key=lambda found: found.at.value)
     agree = max(c.at.value for c in climbs) - lowest.at.value < AGREEMENT
     # of two that agree the first: the second may have stopped on the way down
     best = climbs[0] if agree else lowest
-    kept = tuple(term for term in terms if best.at.ratios.value(term) > 0.0)
-    return Optimum(best.at, agree and all(c.has_arrived for c in climbs), kept)
+    converged = agree and all(c.has_arrived for c in climbs)
+    return Optimum(best.at, converged, _above_zero(best, terms))
+
+
+def _above_zero(found: Climb, terms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(term for term in terms if found.at.ratios.value(term) > 0.0)

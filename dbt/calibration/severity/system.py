@@ -56,8 +56,8 @@ def inverse(factor: Floats) -> Floats:
     found, info = dpotri(factor, lower=1)
     if info:
         raise NotPositiveDefinite
-    strict = np.tril(found, -1)
-    return np.asarray(np.tril(found) + strict.T)
+    found += np.tril(found, -1).T
+    return np.asarray(found)
 
 
 def log_determinant(factor: Floats) -> float:

@@ -114,12 +114,7 @@ STUDIES = {
     for study in (
         Study("drawn", DESIGNS, drawn),
         Study("fixed", DESIGNS, fixed),
-        Study(
-            "null",
-            NULL_WORLDS,
-            null,
-            (*SEVERITY, "change.py", "steps.py", "offset.py", "pool.py", "multiple.py"),
-        ),
+        Study("null", NULL_WORLDS, null, (*SEVERITY, "change/")),
         Study("sight", SIGHT, sight),
     )
 }

@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 from recovery.designs import DESIGNS, FIXED_PCT, PANEL, Design
+from recovery.harness import code_version
+from recovery.studies import STUDIES
 from recovery.worlds import MADE_UP, Recipe, draw_world, to_grid
 
 BIG = Design("big", 300, 4, Recipe(sheet_sd=4, examiner_cycle_sd=1.5, severity_sd=4.5))
@@ -161,3 +163,9 @@ def test_same_seed_same_world() -> None:
     )
     assert first.ratings.equals(second.ratings)
     assert first.truth.equals(second.truth)
+
+
+@pytest.mark.parametrize("name", list(STUDIES))
+def test_a_study_knows_the_code_its_results_rest_on(name: str) -> None:
+    # a source that moved would stop the long command at its start
+    assert len(code_version(STUDIES[name])) == 12
