@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 from identity_office import identity_office
+from messy_archive import Messy, messy_archive
 from offices import rows, run_dbt
 from once import made_once
 
@@ -41,6 +42,12 @@ def make_bare(folder: Path) -> None:
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``warehouse.duckdb`` of an empty home, and dbt's ``target``."""
     return made_once(tmp_path_factory, "bare-home", make_bare)
+
+
+@pytest.fixture(scope="session")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Messy:
+    """Ask (``learned.ask(sql)``) the published office marts of a messy archive."""
+    return messy_archive(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,10 @@ A clean one stands with the cases of scores (``tests/dbt/test_scores.py``).
 """
 
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
-
-import ingest
-from warehouse import build
-from warehouse.home import Home
+from messy_archive import Messy, messy_archive
 
 pytestmark = pytest.mark.warehouse
 
@@ -36,31 +30,12 @@ CLAUSE_KEY = [
 ]
 FACTOR_KEY = [*CLAUSE_KEY[:10], "factor", "factor_pct", "factor_band"]
 
-Marts = Callable[[str], pl.DataFrame]
-
-
 REFERENCE_KEY = [*CLAUSE_KEY[:3], "cycle", "application_id", "clause", "score_pct"]
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Marts]:
-    """The folder of the truth, and the marts of the warehouse built from the sheets."""
-    folder = tmp_path_factory.mktemp("truth")
-    out = folder / "archive"
-    ingest.simulate(out, cycles=3, applications=16, examiners=15, seed=11, mess=1)
-    home = Home(folder / "home")
-    home.prepare()
-    for register in (out / "truth" / "registers").iterdir():
-        (home.registers / register.name).write_bytes(register.read_bytes())
-    ingest.receive([out], home.path)
-    version = build.build(home).publication.version.name
-    path = home.published / version / "office.duckdb"
-
-    def mart(sql: str) -> pl.DataFrame:
-        with duckdb.connect(str(path), read_only=True) as con:
-            return con.sql(sql).pl()
-
-    return out / "truth", mart
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Messy:
+    return messy_archive(tmp_path_factory)
 
 
 def rows(frame: pl.DataFrame) -> Counter[tuple[object, ...]]:
@@ -79,12 +54,11 @@ def rows(frame: pl.DataFrame) -> Counter[tuple[object, ...]]:
     ],
 )
 def test_marts_equal_what_was_planted(
-    archive: tuple[Path, Marts], truth: str, mart: str, columns: list[str]
+    archive: Messy, truth: str, mart: str, columns: list[str]
 ) -> None:
-    folder, query = archive
-    expected = pl.read_parquet(folder / f"{truth}.parquet").select(columns)
+    expected = pl.read_parquet(archive.truth / f"{truth}.parquet").select(columns)
     assert expected.height > 0
-    found = query(f"select {', '.join(columns)} from marts.{mart}")
+    found = archive.ask(f"select {', '.join(columns)} from marts.{mart}")
     missing = rows(expected) - rows(found)
     extra = rows(found) - rows(expected)
     assert not list(missing)[:5], missing.total()
