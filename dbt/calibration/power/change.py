@@ -39,8 +39,8 @@ from calibration.power.worlds import (
 from calibration.severity import Unshrunk
 
 # runs of each pair of cycles: fewer in larger archives, whose detector takes longer
-BUDGET = 30_000
-RUNS = (40, 300)
+BUDGET = 120_000
+RUNS = (80, 200)
 NO_CASES = common_cases(
     pl.DataFrame(
         schema=dict.fromkeys(("application", "examiner", "clause"), pl.String)
