@@ -21,7 +21,7 @@ pytestmark = pytest.mark.warehouse
 
 FIRST, LAST = "2021", "2022"
 SEVERE, MOVED, SELDOM = "e001", "e002", "e003"
-SEVERE_PCT, MOVED_PCT = 14.0, 26.0
+SEVERE_PCT, MOVED_PCT, POOL_PCT = 14.0, 26.0, 10.0
 #: The application on which one examiner copies another.
 COPIED = "a0002"
 #: What is estimated, and its limits.
@@ -86,9 +86,46 @@ def copied(ratings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_a_case(ratings: pl.DataFrame) -> pl.DataFrame:
+    """Let the pool turn harsh in the last cycle, and score one case in both."""
+    own = pl.DataFrame(
+        [(*key, pct) for key, pct in planted_world()[1].items()],
+        schema=["cycle", "examiner", "severity_pct"],
+        orient="row",
+    )
+    rng = np.random.default_rng(7)
+    clauses = ratings.select("clause", "sector", "dimension", "points_max").filter(
+        pl.col("sector") == pl.col("sector").min()
+    )
+    clauses = clauses.unique().sort("clause")
+    level = pl.Series(rng.normal(55, 7, clauses.height))
+    case = own.join(clauses.with_columns(level=level), how="cross")
+    sheet = dict(zip(own.iter_rows(), rng.normal(0, 3, own.height), strict=True))
+    of_sheet = [sheet[row] for row in case.select(own.columns).iter_rows()]
+    score = (
+        pl.col("level")
+        - pl.col("severity_pct")
+        + pl.Series(of_sheet)
+        + pl.Series(rng.normal(0, 9, case.height))
+    )
+    case = case.select(
+        pl.concat_str(pl.lit("case-"), "cycle").alias("application"),
+        *("examiner", "cycle", "sector", "clause", "dimension", "points_max"),
+        ((score / 5).round() * 5).clip(0, 100).alias("score_pct"),
+        pl.lit("case").alias("material"),
+        pl.lit(True).alias("is_common"),
+    )
+    plain = ratings.with_columns(material="application", is_common=pl.lit(False))
+    both = pl.concat([plain.select(case.columns), case])
+    harsher = pl.when(cycle=LAST).then(POOL_PCT).otherwise(0.0)
+    return both.with_columns((pl.col("score_pct") - harsher).clip(0, 100))
+
+
 def candidates(ratings: pl.DataFrame) -> pl.DataFrame:
     """Write ratings as the rules leave them: rows of ``int_calibration__candidates``."""
     key = pl.concat_str(pl.lit("s"), "sector", "clause", separator="/")
+    if "material" not in ratings.columns:
+        ratings = ratings.with_columns(material="application", is_common=pl.lit(False))
     return ratings.select(
         pl.col("application").alias("file_sha256"),
         pl.col("examiner").rank("dense").alias("form_no"),
@@ -97,7 +134,10 @@ def candidates(ratings: pl.DataFrame) -> pl.DataFrame:
         pl.col("application").alias("application_id"),
         pl.col("examiner").alias("examiner_id"),
         pl.lit("examiner").alias("examiner_role"),
-        pl.lit("independent").alias("stage"),
+        pl.when("is_common")
+        .then(pl.lit("training"))
+        .otherwise(pl.lit("independent"))
+        .alias("stage"),
         pl.lit("s").alias("scheme"),
         "sector",
         "clause",
@@ -105,8 +145,8 @@ def candidates(ratings: pl.DataFrame) -> pl.DataFrame:
         pl.lit("k").alias("category"),
         "points_max",
         "score_pct",
-        pl.col("application").alias("material"),
-        pl.lit(False).alias("is_common"),
+        "material",
+        "is_common",
         key.alias("clause_key"),
     )
 
@@ -225,6 +265,29 @@ def test_a_planted_change_is_flagged_and_no_other(planted: Tables) -> None:
     assert moved["identified"] == "relative_to_linking_examiners"
     (pool,) = planted["fct_pool_change"]
     assert (pool["evidence"], pool["change_pct"]) == ("none", None)
+
+
+def test_a_case_in_two_cycles_tells_what_the_whole_pool_did(
+    calibrate: Calibrate,
+) -> None:
+    with calibrate(with_a_case(planted_ratings())) as con:
+        found = read(con).tables
+    (pool,) = found["fct_pool_change"]
+    assert pool["evidence"] == "training_case"
+    assert pool["n_linking"] == 15
+    # examiners' own changes are part of what the pool did
+    true = planted_world()[1]
+    people = {person for _, person in true}
+    moved = sum(true[LAST, who] - true[FIRST, who] for who in people) / len(people)
+    assert pool["low"] <= POOL_PCT + moved <= pool["high"]
+    assert pool["low"] > 0
+    changed = {
+        row["examiner_id"] for row in found["fct_examiner_change"] if row["is_flagged"]
+    }
+    assert MOVED in changed
+    # a case is nobody's application
+    ranked = {row["application_id"] for row in found["fct_ranking_stability"]}
+    assert not any(name.startswith("case-") for name in ranked)
 
 
 def test_no_number_of_fewer_than_three_applications(planted: Tables) -> None:
