@@ -25,6 +25,8 @@ VISITS_SCHEMA = {
     "state": pl.String,
     "desk_points": pl.Float64,
     "site_points": pl.Float64,
+    "n_in_sector": pl.Int64,
+    "sector_mean_points": pl.Float64,
     "change_points": pl.Float64,
     "expected_change_points": pl.Float64,
     "beyond_selection_points": pl.Float64,
@@ -44,6 +46,8 @@ FEWEST_IN_SECTOR = 3
 FEWEST_VISITS = 3
 LEVEL = 0.95
 NORMAL_975 = 1.959963984540054
+GROUPS = ["award", "scheme", "basis"]
+DISTANCE = pl.col("desk_points") - pl.col("sector_mean_points")
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,15 @@ class SiteRegression:
     ----------
     visits : polars.DataFrame
         One row per visited application: cycle, application, sector, state
-        (``compared``, or ``too_few_in_sector`` without an expectation), desk_points,
-        site_points, change_points, expected_change_points, beyond_selection_points.
+        (``compared``, or ``too_few_in_sector``, ``no_reliability`` without an
+        expectation), desk_points, site_points, n_in_sector and sector_mean_points (of all
+        with a desk total, visited or not), change_points, expected_change_points,
+        beyond_selection_points.
     pooled : polars.DataFrame
         One row per scope (``archive``, a cycle): state (``estimated``, or
-        ``too_few_visits`` without numbers), n_applications, mean change, mean expected
-        change and mean change beyond selection, with its 95% interval (low, high).
+        ``too_few_visits``, ``no_reliability`` without numbers), n_applications, mean
+        change, mean expected change and mean change beyond selection, with its 95%
+        interval (low, high).
     """
 
     visits: pl.DataFrame
@@ -73,7 +80,7 @@ class SiteRegression:
 
 def site_regression(
     applications: pl.DataFrame,
-    reliability: float,
+    reliability: float | None,
     reliability_limits: tuple[float, float] | None = None,
 ) -> SiteRegression:
     """
@@ -89,8 +96,8 @@ def site_regression(
         All applications with a desk total, not the visited alone: application, sector,
         desk_points, site_points (null where nobody went), optionally cycle. The mean is
         that of the sector in the cycle.
-    reliability : float
-        Of a desk total within sectors, 0 to 1.
+    reliability : float or None
+        Of a desk total within sectors, 0 to 1; None where nothing tells it.
     reliability_limits : tuple of float, optional
         Its 95% interval; the pooled intervals then hold its uncertainty too.
 
@@ -112,10 +119,12 @@ def site_regression(
     """
     desk = _read(applications, reliability)
     group = ["cycle", "sector"]
+    # an unknown reliability leaves every expectation empty
+    regression = None if reliability is None else 1.0 - reliability
     beyond = pl.col("change_points") - pl.col("expected_change_points")
     visits = (
         desk.with_columns(
-            pl.col("desk_points").mean().over(group).alias("sector_mean"),
+            pl.col("desk_points").mean().over(group).alias("sector_mean_points"),
             pl.len().over(group).alias("n_in_sector"),
             pl.col("desk_points").var().over(group).alias("sector_variance"),
         )
@@ -123,21 +132,23 @@ def site_regression(
         .with_columns(
             (pl.col("site_points") - pl.col("desk_points")).alias("change_points"),
             pl.when(pl.col("n_in_sector") >= FEWEST_IN_SECTOR)
-            .then(-(1.0 - reliability) * (pl.col("desk_points") - pl.col("sector_mean")))
+            .then(-pl.lit(regression, pl.Float64) * DISTANCE)
             .alias("expected_change_points"),
         )
         .with_columns(
             beyond.alias("beyond_selection_points"),
-            pl.when(beyond.is_null())
+            pl.when(pl.lit(regression is None))
+            .then(pl.lit("no_reliability"))
+            .when(beyond.is_null())
             .then(pl.lit("too_few_in_sector"))
             .otherwise(pl.lit("compared"))
             .alias("state"),
         )
         .sort("cycle", "application")
     )
-    distance = visits.with_columns(
-        (pl.col("desk_points") - pl.col("sector_mean")).alias("distance")
-    ).filter(pl.col("state") == "compared")
+    distance = visits.with_columns(DISTANCE.alias("distance")).filter(
+        pl.col("state") != "too_few_in_sector"
+    )
     reliability_se = 0.0
     if reliability_limits is not None:
         low, high = reliability_limits
@@ -148,21 +159,63 @@ def site_regression(
     return SiteRegression(
         visits.select(list(VISITS_SCHEMA)),
         pl.DataFrame(
-            [_pooled(scope, part, reliability, reliability_se) for scope, part in scopes],
+            [_pooled(scope, part, regression, reliability_se) for scope, part in scopes],
             schema=POOLED_SCHEMA,
             orient="row",
         ),
     )
 
 
-def _read(applications: pl.DataFrame, reliability: float) -> pl.DataFrame:
+def site_by_basis(
+    totals: pl.DataFrame,
+    reliability: float | None,
+    reliability_limits: tuple[float, float] | None = None,
+) -> pl.DataFrame:
+    """
+    Run ``site_regression`` for each award, standard and basis of the desk total.
+
+    Points of two standards, and means before and after a consensus, are never pooled.
+
+    Parameters
+    ----------
+    totals : polars.DataFrame
+        A whole total per row: award, scheme, basis (``site`` for the visit), cycle,
+        sector, application, total_points.
+    reliability, reliability_limits
+        As ``site_regression`` takes them.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows of ``visits`` (subject ``visit``) and of ``pooled`` (subject ``pooled``) with
+        award, scheme and basis.
+    """
+    same = ["award", "cycle", "application", "scheme"]
+    is_site = pl.col("basis") == "site"
+    site = totals.filter(is_site).select(*same, site_points="total_points")
+    desk = totals.filter(~is_site).rename({"total_points": "desk_points"})
+    desk = desk.join(site, on=same, how="left").sort(GROUPS)
+    found = []
+    # columns without a row: there may be no total at all
+    for part in [desk.clear(), *desk.partition_by(GROUPS, maintain_order=True)]:
+        regression = site_regression(part, reliability, reliability_limits)
+        groups = [pl.lit(part[name].first(), pl.String).alias(name) for name in GROUPS]
+        found += [
+            regression.visits.with_columns(*groups, pl.lit("visit").alias("subject")),
+            regression.pooled.with_columns(*groups, pl.lit("pooled").alias("subject")),
+        ]
+    # an archive without totals has no group to tell of
+    return pl.concat(found, how="diagonal").filter(pl.col("award").is_not_null())
+
+
+def _read(applications: pl.DataFrame, reliability: float | None) -> pl.DataFrame:
     missing = [name for name in REQUIRED if name not in applications.columns]
     if missing:
         raise RatingsError(
             f"the applications have no column {', '.join(missing)}: give a frame with "
             f"{', '.join(REQUIRED)}"
         )
-    if not 0.0 <= reliability <= 1.0:
+    if reliability is not None and not 0.0 <= reliability <= 1.0:
         raise RatingsError(
             f"the reliability is {reliability}: give a number between 0 and 1"
         )
@@ -188,9 +241,11 @@ def _read(applications: pl.DataFrame, reliability: float) -> pl.DataFrame:
 
 
 def _pooled(
-    scope: str, visits: pl.DataFrame, reliability: float, reliability_se: float
+    scope: str, visits: pl.DataFrame, regression: float | None, reliability_se: float
 ) -> tuple[object, ...]:
     n = visits.height
+    if regression is None:
+        return (scope, "no_reliability", n, None, None, None, None, None)
     if n < FEWEST_VISITS:
         return (scope, "too_few_visits", n, None, None, None, None, None)
     change, expected, beyond, distance = (
@@ -209,7 +264,7 @@ def _pooled(
     )
     of_means = pl.col("sector_variance") / pl.col("n_in_sector")
     shared = sectors.select((pl.col("n_visits") ** 2 * of_means).sum()).item() / n**2
-    square = float(beyond.var(ddof=1)) / n + (1.0 - reliability) ** 2 * float(shared)
+    square = float(beyond.var(ddof=1)) / n + regression**2 * float(shared)
     by_visit = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * np.sqrt(square)
     by_reliability = NORMAL_975 * reliability_se * float(distance.mean())
     half = float(np.hypot(by_visit, by_reliability))

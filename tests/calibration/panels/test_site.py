@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from calibration.panels.site import site_regression
+from calibration.panels.site import site_by_basis, site_regression
 from calibration.ratings import RatingsError
 
 RELIABILITY = 0.75
@@ -96,6 +96,45 @@ def test_no_application_gives_no_number() -> None:
     found = site_regression(archive(np.random.default_rng(6), 6, 0.0).clear(), 0.5)
     assert found.visits.height == 0
     assert found.pooled["state"].to_list() == ["too_few_visits"]
+
+
+def test_without_a_reliability_nothing_is_expected() -> None:
+    found = site_regression(archive(np.random.default_rng(8), 40, 0.0), None)
+    assert set(found.visits["state"]) == {"no_reliability"}
+    assert found.visits["expected_change_points"].null_count() == found.visits.height
+    assert found.visits["change_points"].null_count() == 0
+    pooled = found.pooled.row(0, named=True)
+    assert (pooled["state"], pooled["low"]) == ("no_reliability", None)
+    assert pooled["n_applications"] == found.visits.height > 3
+
+
+def test_bases_and_standards_are_never_pooled() -> None:
+    frame = archive(np.random.default_rng(9), 60, 0.0)
+    desk = frame.select(
+        "cycle", "application", "sector", total_points="desk_points", award=pl.lit("w")
+    )
+    visit = frame.drop_nulls("site_points").select(
+        "cycle", "application", "sector", total_points="site_points", award=pl.lit("w")
+    )
+    older = desk.with_columns(pl.col("total_points") + 100, scheme=pl.lit("older"))
+    totals = pl.concat(
+        [
+            desk.with_columns(scheme=pl.lit("newer"), basis=pl.lit("independent_mean")),
+            visit.with_columns(scheme=pl.lit("newer"), basis=pl.lit("site")),
+            older.with_columns(basis=pl.lit("independent_mean")),
+        ]
+    )
+    found = site_by_basis(totals, RELIABILITY)
+    alone = site_regression(frame, RELIABILITY)
+    names = alone.visits.columns
+    visits = found.filter(pl.col("subject") == "visit").sort("application")
+    assert visits.select(names).equals(alone.visits.sort("application"))
+    pooled = found.filter(pl.col("subject") == "pooled", pl.col("scope") == "archive")
+    assert pooled.select("scheme", "basis", "n_applications").rows() == [
+        ("newer", "independent_mean", visits.height),
+        ("older", "independent_mean", 0),
+    ]
+    assert site_by_basis(totals.clear(), RELIABILITY).height == 0
 
 
 def test_what_cannot_be_read_is_refused() -> None:
