@@ -37,9 +37,6 @@ TABLES = {
     "issue": "issues",
 }
 
-#: Temporary table of the facts of one chunk, of all kinds together.
-FACTS = "facts_of_chunk"
-
 _TYPES = {
     "String": "varchar",
     "Int32": "integer",
@@ -106,8 +103,7 @@ def load(
         layouts(store.layouts)  # a wrong layout file is refused before anything is read
         with ReaderPool(layouts=store.layouts) as pool:
             for chunk in _parts(hashes, packs.SIZE):
-                n_read_again += _gather(con, store, pool, chunk)
-                _load_facts(con)
+                n_read_again += _load_chunk(con, store, pool, chunk)
                 _load_receipts(con, store, chunk)
                 n_done += len(chunk)
                 if on_progress:
@@ -157,36 +153,31 @@ def _create_tables(con: DuckDBPyConnection) -> None:
         con.execute("create or replace table raw.rules as select * from rule_rows")
 
 
-def _gather(
+def _load_chunk(
     con: DuckDBPyConnection, store: Store, pool: ReaderPool, chunk: Sequence[str]
 ) -> int:
-    """Put the facts of a chunk into one table; return how many were read again for it."""
+    """Load the facts of some files; return how many were read again for it."""
     import duckdb
 
     pack = packs.pack_of(store, chunk)
     if pack and pack.exists():
+        con.begin()
         try:
-            _put_together(con, [pack])
+            _load_facts(con, [pack])
         except duckdb.Error:
+            con.rollback()
             pack.unlink()  # damaged on disk; it is made anew
         else:
+            con.commit()
             return 0
     n_read_again = _refresh(store, pool, chunk)
-    _put_together(con, [store.facts_of(sha256) for sha256 in chunk])
+    paths = [store.facts_of(sha256) for sha256 in chunk]
     pack = packs.pack_of(store, chunk)
     if pack:
-        packs.write(con, FACTS, pack)
+        packs.write(con, paths, pack)
+        paths = [pack]
+    _load_facts(con, paths)
     return n_read_again
-
-
-def _put_together(con: DuckDBPyConnection, paths: Sequence[Path]) -> None:
-    from ingest.facts import FACTS_SCHEMA
-
-    con.execute(
-        f"create or replace temp table {FACTS} as "
-        f"select {', '.join(FACTS_SCHEMA)} from read_parquet($paths)",
-        {"paths": [str(path) for path in paths]},
-    )
 
 
 def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
@@ -199,17 +190,16 @@ def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
     return n_read_again
 
 
-def _load_facts(con: DuckDBPyConnection) -> None:
+def _load_facts(con: DuckDBPyConnection, paths: Sequence[Path]) -> None:
     from ingest.facts import RECORD_COLUMNS
 
     for record, table in TABLES.items():
         columns = ", ".join(RECORD_COLUMNS[record])
         con.execute(
-            f"insert into raw.{table} select {columns} from {FACTS} "
+            f"insert into raw.{table} select {columns} from read_parquet($paths) "
             "where record = $record",
-            {"record": record},
+            {"record": record, "paths": [str(path) for path in paths]},
         )
-    con.execute(f"drop table {FACTS}")
 
 
 def _load_receipts(con: DuckDBPyConnection, store: Store, chunk: Sequence[str]) -> None:

@@ -51,21 +51,27 @@ def pack_of(store: Store, hashes: Sequence[str]) -> Path | None:
     return store.packs / f"{fingerprint.hexdigest()[:32]}.parquet"
 
 
-def write(con: DuckDBPyConnection, table: str, pack: Path) -> None:
+def write(con: DuckDBPyConnection, facts: Sequence[Path], pack: Path) -> None:
     """
-    Write a table as a pack, durably.
+    Write the facts of some files as a pack, durably.
 
     Parameters
     ----------
     con : duckdb.DuckDBPyConnection
-        Database that holds the table.
-    table : str
-        Its name.
+        Any database.
+    facts : sequence of Path
+        The facts, in order.
     pack : Path
         Where the pack is to stand.
     """
+    from ingest.facts import FACTS_SCHEMA
+
     part = durable.new_part(pack.parent)
-    con.execute(f"copy {table} to $path (format parquet)", {"path": str(part)})
+    con.execute(
+        f"copy (select {', '.join(FACTS_SCHEMA)} from read_parquet($facts)) "
+        "to $path (format parquet)",
+        {"facts": [str(path) for path in facts], "path": str(part)},
+    )
     durable.adopt(part, pack, "pack")
 
 
