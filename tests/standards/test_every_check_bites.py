@@ -22,8 +22,14 @@ BREAKAGES = {
         "update clauses set category = '5.3'"
         " where sector = 'service' and clause = '5.2.2'"
     ),
+    "a_crosswalk_leads_from_every_scored_unit_to_clauses_that_exist": (
+        "delete from crosswalk where unit_from = '4.4.6'"
+    ),
     "a_cycle_known_only_by_inference_says_so": (
         "update cycles set edition_no = 8 where cycle = '2020'"
+    ),
+    "a_split_unit_goes_to_several_clauses_of_its_dimension": (
+        "delete from crosswalk where unit_from = '4.7.5' and clause_to = '5.5.4'"
     ),
     "an_alias_names_one_clause_whatever_the_sector": (
         "update clause_aliases set clause = '5.2.3'"
