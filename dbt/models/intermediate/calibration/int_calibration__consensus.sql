@@ -22,7 +22,8 @@ ranges as (
         clause,
         count(distinct examiner_id) as n_examiners,
         min(score_pct) as lowest_pct,
-        max(score_pct) as highest_pct
+        max(score_pct) as highest_pct,
+        max(band) - min(band) as bands_apart
     from clause_values
     group by all
 ),
@@ -61,6 +62,7 @@ select
     by_clause.mean_pct as independent_mean_pct,
     ranges.lowest_pct as independent_lowest_pct,
     ranges.highest_pct as independent_highest_pct,
+    ranges.bands_apart,
     by_clause.consensus_pct,
     by_clause.site_pct,
     coalesce(ranges.n_examiners, 0) as n_examiners,

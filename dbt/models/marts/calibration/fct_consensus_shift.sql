@@ -31,6 +31,9 @@ select
             null
         ) as decimal(7, 3)
     ) as spread_pct,
+    cast(
+        if(consensus.n_examiners > 1, consensus.bands_apart, null) as integer
+    ) as bands_apart,
     cast(consensus.consensus_pct as decimal(7, 3)) as consensus_pct,
     cast(
         consensus.consensus_pct - consensus.independent_mean_pct as decimal(7, 3)
@@ -41,6 +44,17 @@ select
         - coalesce(consensus.consensus_pct, consensus.independent_mean_pct)
         as decimal(7, 3)
     ) as site_shift_pct,
+    if(
+        consensus.n_examiners > 1,
+        -- the office talks of more than 20 points
+        consensus.independent_highest_pct - consensus.independent_lowest_pct > 20,
+        null
+    ) as is_wide,
+    case
+        when consensus.site_pct is null then null
+        when consensus.consensus_pct is not null then 'consensus'
+        when consensus.independent_mean_pct is not null then 'independent_mean'
+    end as site_shift_from,
     consensus.consensus_pct < consensus.independent_lowest_pct
     or consensus.consensus_pct > consensus.independent_highest_pct as is_outside_range
 from consensus
