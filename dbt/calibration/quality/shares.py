@@ -81,7 +81,8 @@ def _limits(n: Floats, n_hits: Floats) -> Floats:
         distance = n_hits - share[:, None] * n
         square = size / (size - 1) * (distance**2).sum(axis=1) / n.sum(axis=1) ** 2
         reach = NORMAL_975 * np.sqrt(square)
-        return np.clip(np.column_stack([share - reach, share + reach]), 0.0, 1.0)
+        limits: Floats = np.column_stack([share - reach, share + reach]).clip(0.0, 1.0)
+        return limits
     draws = draw_counts(size)
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     step = max(1, MOST_VALUES // len(draws))
