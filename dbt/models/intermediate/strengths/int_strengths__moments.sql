@@ -3,12 +3,60 @@ with application_percents as (
     select * from {{ ref('int_strengths__application_percents') }}
 ),
 
+-- how far results are ahead of processes, inside one application
+gaps as (
+    select
+        award_id,
+        cycle,
+        application_id,
+        basis,
+        scheme,
+        sector,
+        category,
+        cast(null as varchar) as clause,
+        'gap' as dimension,
+        max(value_pct) filter (where dimension = 'result')
+        - max(value_pct) filter (where dimension = 'process') as value_pct
+    from application_percents
+    where clause is null
+    group by award_id, cycle, application_id, basis, scheme, sector, category
+),
+
+all_values as (
+    select
+        award_id,
+        cycle,
+        application_id,
+        basis,
+        scheme,
+        sector,
+        category,
+        clause,
+        dimension,
+        value_pct
+    from application_percents
+    union all
+    select
+        award_id,
+        cycle,
+        application_id,
+        basis,
+        scheme,
+        sector,
+        category,
+        clause,
+        dimension,
+        value_pct
+    from gaps
+    where value_pct is not null
+),
+
 whole_numbers as (
     select
         *,
         cast(cast(value_pct as decimal(28, 9)) * 1000000000 as hugeint) as billionths,
         unnest([sector, 'all']) as group_sector
-    from application_percents
+    from all_values
 ),
 
 summed as (

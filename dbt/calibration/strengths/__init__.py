@@ -1,0 +1,1 @@
+"""What applications are good at: means compared, ranks, trends, correlations."""
