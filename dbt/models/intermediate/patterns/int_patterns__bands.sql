@@ -1,0 +1,79 @@
+-- of several examiners the median's band, of an even number the lower of the two
+with factor_values as (
+    select * from {{ ref('int_scores__factor_values') }}
+    where factor_band is not null
+),
+
+clause_values as (
+    select * from {{ ref('int_scores__clause_values') }}
+    where
+        counts
+        and score_pct is not null
+        and category is not null
+        and (
+            (stage = 'independent' and examiner_id is not null)
+            or (stage in ('consensus', 'site') and examiner_id is null)
+        )
+),
+
+applications as (
+    select * from {{ ref('int_identity__applications') }}
+),
+
+factors as (
+    select * from {{ ref('stg_standards__factors') }}
+),
+
+medians as (
+    select
+        clause_values.award_id,
+        clause_values.cycle,
+        clause_values.application_id,
+        clause_values.scheme,
+        clause_values.stage,
+        clause_values.category,
+        clause_values.clause,
+        clause_values.dimension,
+        factor_values.factor,
+        percentile_disc(0.5) within group (order by factor_values.factor_band) as band,
+        count(*) as n_sheets
+    from clause_values
+    inner join factor_values
+        on
+            clause_values.file_sha256 = factor_values.file_sha256
+            and clause_values.form_no = factor_values.form_no
+            and clause_values.clause = factor_values.clause
+    group by
+        clause_values.award_id,
+        clause_values.cycle,
+        clause_values.application_id,
+        clause_values.scheme,
+        clause_values.stage,
+        clause_values.category,
+        clause_values.clause,
+        clause_values.dimension,
+        factor_values.factor
+)
+
+select
+    medians.award_id,
+    medians.cycle,
+    medians.application_id,
+    applications.organisation_id,
+    applications.sector,
+    applications.panel_id,
+    medians.scheme,
+    medians.stage as basis,
+    medians.category,
+    medians.clause,
+    medians.dimension,
+    medians.factor,
+    factors.sort_order as factor_order,
+    medians.band,
+    cast(medians.n_sheets as integer) as n_sheets
+from medians
+inner join applications on medians.application_id = applications.application_id
+inner join factors
+    on
+        medians.dimension = factors.dimension
+        and medians.factor = factors.factor
