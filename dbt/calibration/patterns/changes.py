@@ -130,7 +130,7 @@ def _compared(
     n_both = both.sum(axis=(1, 2))
     enough = sums[0].is_enough & sums[1].is_enough
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = _difference_limits(sums, limits, _correlation(both, values, sums))
+        low, high = difference_limits(sums, limits, _correlation(both, values, sums))
         change = sums[1].ratio - sums[0].ratio
     p, p_least = np.full(len(moves), np.nan), np.full(len(moves), np.nan)
     for test in np.flatnonzero(enough):
@@ -186,10 +186,26 @@ def _correlation(both: Whole, values: Whole, sums: list[Sums]) -> Floats:
     return np.where((n > 1) & (errors > 0), np.clip(shared, -1, 1), 0.0)
 
 
-def _difference_limits(
+def difference_limits(
     sums: list[Sums], limits: Limits, correlation: Floats
 ) -> tuple[Floats, Floats]:
-    """Limits of later minus earlier from the limits of each."""
+    """
+    Find the limits of later minus earlier from the limits of each.
+
+    Parameters
+    ----------
+    sums : list of Sums
+        Of the earlier and of the later cycle.
+    limits : callable
+        Gives the limits of each.
+    correlation : ndarray of shape (n_tests,)
+        Of the two values: organisations that entered into both are in both.
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (n_tests,)
+        Low and high.
+    """
     (low_from, high_from), (low_to, high_to) = (limits(each) for each in sums)
     value_from, value_to = sums[0].ratio, sums[1].ratio
 

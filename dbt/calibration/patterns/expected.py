@@ -52,18 +52,14 @@ class Pools:
 
     def lower_than_another(self) -> Floats:
         """Probability that one factor lies below another one, by pool."""
-        return _summed(self.shares * self.higher())
+        total: Floats = (self.shares * self.higher()).sum(axis=1)
+        return total
 
     def weakest(self, n_factors: Whole, steps: int = 1) -> Floats:
         """Probability that one given factor is so many steps below every other one."""
         others = (n_factors - 1)[:, None]
-        return _summed(self.shares * self.higher(steps) ** others)
-
-
-def _summed(terms: Floats) -> Floats:
-    # in the order of bands: the same bits whatever the machine's vector length
-    total: Floats = terms.cumsum(axis=1)[:, -1]
-    return total
+        total: Floats = (self.shares * self.higher(steps) ** others).sum(axis=1)
+        return total
 
 
 def read_pools(mixes: pl.DataFrame) -> Pools:
@@ -226,5 +222,6 @@ def summed(rows: pl.DataFrame, value: str) -> pl.DataFrame:
     keys = [name for name in rows.columns if name != value]
     unique = rows.select(keys).unique().sort(keys).with_row_index("_place")
     places = rows.join(unique, on=keys, how="left", maintain_order="left")["_place"]
-    sums = np.bincount(places.to_numpy(), rows[value].to_numpy(), unique.height)
+    sums = np.zeros(unique.height)
+    np.add.at(sums, places.to_numpy(), rows[value].to_numpy())
     return unique.drop("_place").with_columns(pl.Series(value, sums))

@@ -160,7 +160,11 @@ def _as_normal(observed: float, alone: Whole, n_first: int, tossed: Whole) -> Re
         spread = float(alone @ (value - centre) ** 2) / (n - 1)
         mean += n_first * centre
         variance += n_first * (n - n_first) / n * spread
-    distance = max(abs(observed - mean) - 0.5, 0.0)
     if variance == 0:
         return Relabelled(1.0, 1.0)
-    return Relabelled(float(2 * ndtr(-distance / np.sqrt(variance))), 0.0)
+    # sums are whole: each stands for the half on either side of it
+    far = abs(observed - mean)
+    above = np.ceil(mean + far - SAME) - 0.5 - mean
+    below = mean - (np.floor(mean - far + SAME) + 0.5)
+    tails = ndtr(-above / np.sqrt(variance)) + ndtr(-below / np.sqrt(variance))
+    return Relabelled(min(float(tails), 1.0), 0.0)
