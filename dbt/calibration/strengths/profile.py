@@ -46,10 +46,10 @@ def strength_profile(rows: pl.DataFrame, honoured: pl.Series) -> pl.DataFrame:
     Parameters
     ----------
     rows : polars.DataFrame
-        One row per application, basis and item: award_id, cycle, application_id, basis,
+        One row per application, basis and item: award_id, cycle, application_no, basis,
         scheme, sector, category (``all`` for the total), clause (null for a category),
         dimension, value_pct. Any number of awards and cycles; order plays no part.
-    honoured : polars.Series of str
+    honoured : polars.Series of int
         Applications that were given the award.
 
     Returns
@@ -64,8 +64,8 @@ def strength_profile(rows: pl.DataFrame, honoured: pl.Series) -> pl.DataFrame:
     """
     found = [pl.DataFrame(schema=_SCHEMA)]
     for part, key in parts(rows, _KEY):
-        matrix = percents(part, ["application_id", "sector"], _ITEM)
-        award = matrix.members["application_id"].is_in(honoured.to_list()).to_numpy()
+        matrix = percents(part, ["application_no", "sector"], _ITEM)
+        award = matrix.members["application_no"].is_in(honoured.to_list()).to_numpy()
         winners = np.where(award[:, None], matrix.values, np.nan)
         of_sector = matrix.members["sector"].to_numpy()
         lists = _lists(matrix.items)

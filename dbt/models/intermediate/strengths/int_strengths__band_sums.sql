@@ -3,103 +3,122 @@ with clause_bands as (
     select * from {{ ref('int_strengths__clause_bands') }}
 ),
 
+applications as (
+    select * from {{ ref('int_strengths__applications') }}
+),
+
 bands as (
     select band from {{ ref('stg_standards__bands') }}
 ),
 
 -- clauses of an application in each band, over wider and wider parts of the standard
-application_counts as (
+part_counts as (
     select
-        award_id,
-        cycle,
-        application_id,
+        application_no,
         basis,
         scheme,
-        sector,
-        category,
-        clause,
-        dimension,
         band,
-        1 as n_in_band
-    from clause_bands
-    union all
-    select
-        award_id,
-        cycle,
-        application_id,
-        basis,
-        scheme,
-        sector,
+        count(*) as n_in_band,
         coalesce(category, 'all') as category,
-        cast(null as varchar) as clause,
-        coalesce(dimension, 'all') as dimension,
-        band,
-        count(*) as n_in_band
+        coalesce(dimension, 'all') as dimension
     from clause_bands
-    group by
-        award_id,
-        cycle,
-        application_id,
-        basis,
-        scheme,
-        sector,
-        band,
-        cube(category, dimension)
+    group by application_no, basis, scheme, band, cube(category, dimension)
 ),
 
 with_size as (
     select
         *,
         sum(n_in_band) over (
-            partition by
-                award_id,
-                cycle,
-                application_id,
-                basis,
-                scheme,
-                category,
-                clause,
-                dimension
+            partition by application_no, basis, scheme, category, dimension
         ) as n_clauses,
-        unnest([sector, 'all']) as group_sector
-    from application_counts
+        min(band) over (
+            partition by application_no, basis, scheme, category, dimension
+        ) as lowest_band
+    from part_counts
 ),
 
-cells as (
+-- an application has a row for each of its bands: it is counted at the lowest
+summed as (
+    select
+        applications.award_id,
+        applications.cycle,
+        applications.sector,
+        with_size.basis,
+        with_size.scheme,
+        with_size.category,
+        cast(null as varchar) as clause,
+        with_size.dimension,
+        with_size.band,
+        count(*) filter (where with_size.band = with_size.lowest_band)
+            as n_applications,
+        sum(with_size.n_in_band) as n_in_band,
+        sum(with_size.n_in_band * with_size.n_in_band) as sum_of_squares_in_band,
+        -- each clause of an application brings the application's number of them
+        sum(with_size.n_in_band * with_size.n_clauses) as sum_of_products
+    from with_size
+    inner join applications on with_size.application_no = applications.application_no
+    group by all
+    union all
+    -- of a single clause there is one to an application
     select
         award_id,
         cycle,
+        sector,
         basis,
         scheme,
-        group_sector as sector,
         category,
         clause,
         dimension,
-        count(distinct application_id) as n_applications,
-        sum(n_in_band) as n_clauses,
-        -- each clause of an application brings the application's number of them
-        sum(n_in_band * n_clauses) as sum_of_squares
-    from with_size
-    group by award_id, cycle, basis, scheme, group_sector, category, clause, dimension
+        band,
+        count(*) as n_applications,
+        count(*) as n_in_band,
+        count(*) as sum_of_squares_in_band,
+        count(*) as sum_of_products
+    from clause_bands
+    group by all
+),
+
+of_groups as (
+    select
+        * exclude (sector),
+        unnest([sector, 'all']) as sector
+    from summed
 ),
 
 band_sums as (
     select
         award_id,
         cycle,
-        basis,
         scheme,
-        group_sector as sector,
+        basis,
+        sector,
         category,
         clause,
         dimension,
         band,
+        sum(n_applications) as n_applications,
         sum(n_in_band) as n_in_band,
-        sum(n_in_band * n_in_band) as sum_of_squares_in_band,
-        sum(n_in_band * n_clauses) as sum_of_products
-    from with_size
-    group by
-        award_id, cycle, basis, scheme, group_sector, category, clause, dimension, band
+        sum(sum_of_squares_in_band) as sum_of_squares_in_band,
+        sum(sum_of_products) as sum_of_products
+    from of_groups
+    group by all
+),
+
+cells as (
+    select
+        award_id,
+        cycle,
+        scheme,
+        basis,
+        sector,
+        category,
+        clause,
+        dimension,
+        sum(n_applications) as n_applications,
+        sum(n_in_band) as n_clauses,
+        sum(sum_of_products) as sum_of_squares
+    from band_sums
+    group by all
 )
 
 select

@@ -9,7 +9,7 @@ with clause_values as (
 ),
 
 applications as (
-    select * from {{ ref('int_identity__applications') }}
+    select * from {{ ref('int_strengths__applications') }}
 ),
 
 bands as (
@@ -24,8 +24,6 @@ adjusted as (
 -- the panel's, else its examiners' median, of two the lower
 stage_bands as (
     select
-        award_id,
-        cycle,
         application_id,
         stage,
         scheme,
@@ -37,8 +35,7 @@ stage_bands as (
             quantile_disc(band, 0.5)
         ) as band
     from clause_values
-    group by
-        award_id, cycle, application_id, stage, scheme, category, clause, dimension
+    group by application_id, stage, scheme, category, clause, dimension
 ),
 
 final_bands as (
@@ -46,7 +43,7 @@ final_bands as (
     from stage_bands
     qualify
         row_number() over (
-            partition by award_id, cycle, application_id, scheme, clause
+            partition by application_id, scheme, clause
             order by
                 case stage
                     when 'site' then 1
@@ -69,9 +66,9 @@ all_bands as (
 )
 
 select
-    all_bands.award_id,
-    all_bands.cycle,
-    all_bands.application_id,
+    applications.award_id,
+    applications.cycle,
+    applications.application_no,
     all_bands.basis,
     all_bands.scheme,
     applications.sector,
@@ -86,7 +83,7 @@ union all
 select
     adjusted.award_id,
     adjusted.cycle,
-    adjusted.application_id,
+    adjusted.application_no,
     adjusted.basis,
     adjusted.scheme,
     adjusted.sector,

@@ -8,7 +8,7 @@ gaps as (
     select
         award_id,
         cycle,
-        application_id,
+        application_no,
         basis,
         scheme,
         sector,
@@ -19,14 +19,14 @@ gaps as (
         - max(value_pct) filter (where dimension = 'process') as value_pct
     from application_percents
     where clause is null
-    group by award_id, cycle, application_id, basis, scheme, sector, category
+    group by award_id, cycle, application_no, basis, scheme, sector, category
 ),
 
 all_values as (
     select
         award_id,
         cycle,
-        application_id,
+        application_no,
         basis,
         scheme,
         sector,
@@ -39,7 +39,7 @@ all_values as (
     select
         award_id,
         cycle,
-        application_id,
+        application_no,
         basis,
         scheme,
         sector,

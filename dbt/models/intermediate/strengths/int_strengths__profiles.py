@@ -8,8 +8,8 @@ from calibration.strengths.profile import strength_profile
 
 def model(dbt, session):
     percents = dbt.ref("int_strengths__application_percents")
-    applications = dbt.ref("int_identity__applications")
-    honoured = applications.filter("outcome = 'award'").pl()["application_id"]
+    applications = dbt.ref("int_strengths__applications").filter("is_honoured")
+    honoured = applications.pl()["application_no"]
     cycles = percents.project("award_id, cycle").distinct().order("all").fetchall()
     # columns without a row: there may be no score at all
     found = [strength_profile(percents.limit(0).pl(), honoured)]

@@ -7,6 +7,6 @@ WIDE = "clause is null and 'all' in (category, dimension)"
 
 def model(dbt, session):
     percents = dbt.ref("int_strengths__application_percents").filter(WIDE)
-    applications = dbt.ref("int_identity__applications")
-    organisations = applications.project("application_id, organisation_id")
+    applications = dbt.ref("int_strengths__applications")
+    organisations = applications.project("application_no, organisation_id")
     return strength_trends(percents.pl(), organisations.pl())

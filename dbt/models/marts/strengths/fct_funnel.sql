@@ -1,12 +1,33 @@
-with groups as (
-    select * from {{ ref('int_strengths__groups') }}
+with applications as (
+    select * from {{ ref('int_strengths__applications') }}
+),
+
+-- each application once in every kind of group
+by_group as (
+    select
+        award_id,
+        cycle,
+        eligibility,
+        reached_site,
+        outcome,
+        unnest(['all', 'sector', 'region', 'size', 'industry', 'returning'])
+            as group_kind,
+        unnest([
+            'all',
+            sector_group,
+            region_group,
+            size_group,
+            industry_group,
+            returning_group
+        ]) as group_code
+    from applications
 ),
 
 by_period as (
     select
         *,
         unnest([cycle, 'all']) as period
-    from groups
+    from by_group
 ),
 
 counted as (

@@ -4,6 +4,7 @@ with returns as (
 
 percents as (
     select * from {{ ref('int_strengths__application_percents') }}
+    where clause is not null or 'all' in (category, dimension)
 )
 
 select
@@ -13,7 +14,7 @@ select
     returns.application_id_to,
     returns.cycle_from,
     returns.cycle_to,
-    later.sector,
+    returns.sector,
     later.scheme,
     later.basis,
     later.category,
@@ -25,11 +26,11 @@ select
     cast(later.value_pct as decimal(7, 3)) as value_to_pct,
     cast(later.value_pct - earlier.value_pct as decimal(7, 3)) as change_pct
 from returns
-inner join percents as later on returns.application_id_to = later.application_id
+inner join percents as later on returns.application_no_to = later.application_no
 -- under the same scheme and basis: nothing else can be compared clause by clause
 inner join percents as earlier
     on
-        returns.application_id_from = earlier.application_id
+        returns.application_no_from = earlier.application_no
         and later.scheme = earlier.scheme
         and later.basis = earlier.basis
         and later.category = earlier.category
