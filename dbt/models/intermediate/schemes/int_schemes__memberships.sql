@@ -28,16 +28,19 @@ ranked as (
     group by all
 ),
 
+best as (
+    select *
+    from ranked
+    qualify
+        fit_rank = min(fit_rank) over (partition by scheme_from, unit_from, scheme_to)
+),
+
 -- a unit's points go to the clauses of its best fit, in equal shares
 targets as (
     select
         *,
-        count(*) over (
-            partition by scheme_from, unit_from, scheme_to
-        ) as n_targets
-    from ranked
-    qualify
-        fit_rank = min(fit_rank) over (partition by scheme_from, unit_from, scheme_to)
+        count(*) over (partition by scheme_from, unit_from, scheme_to) as n_targets
+    from best
 ),
 
 own as (
