@@ -17,63 +17,65 @@ clause_values as (
 ),
 
 applications as (
-    select * from {{ ref('int_identity__applications') }}
+    select * from {{ ref('int_strengths__applications') }}
 ),
 
 factors as (
     select * from {{ ref('stg_standards__factors') }}
 ),
 
+places as (
+    select distinct
+        scheme,
+        category,
+        clause,
+        dimension
+    from {{ ref('stg_standards__clauses') }}
+),
+
+-- groups are many: numbers and short texts alone tell them apart
 medians as (
     select
-        clause_values.award_id,
-        clause_values.cycle,
-        clause_values.application_id,
+        applications.application_no,
         clause_values.scheme,
         clause_values.stage,
-        clause_values.category,
         clause_values.clause,
-        clause_values.dimension,
         factor_values.factor,
         percentile_disc(0.5) within group (order by factor_values.factor_band) as band,
         count(*) as n_sheets
     from clause_values
+    inner join applications
+        on clause_values.application_id = applications.application_id
     inner join factor_values
         on
             clause_values.file_sha256 = factor_values.file_sha256
             and clause_values.form_no = factor_values.form_no
             and clause_values.clause = factor_values.clause
     group by
-        clause_values.award_id,
-        clause_values.cycle,
-        clause_values.application_id,
+        applications.application_no,
         clause_values.scheme,
         clause_values.stage,
-        clause_values.category,
         clause_values.clause,
-        clause_values.dimension,
         factor_values.factor
 )
 
 select
-    medians.award_id,
-    medians.cycle,
-    medians.application_id,
-    applications.organisation_id,
-    applications.sector,
-    applications.panel_id,
+    medians.application_no,
     medians.scheme,
     medians.stage as basis,
-    medians.category,
+    places.category,
     medians.clause,
-    medians.dimension,
+    places.dimension,
     medians.factor,
     factors.sort_order as factor_order,
     medians.band,
     cast(medians.n_sheets as integer) as n_sheets
 from medians
-inner join applications on medians.application_id = applications.application_id
+inner join places
+    on
+        medians.scheme = places.scheme
+        and medians.clause = places.clause
 inner join factors
     on
-        medians.dimension = factors.dimension
+        places.dimension = factors.dimension
         and medians.factor = factors.factor

@@ -32,6 +32,14 @@ clause_values as (
         )
 ),
 
+applications as (
+    select * from {{ ref('int_strengths__applications') }}
+),
+
+panels as (
+    select * from {{ ref('int_identity__applications') }}
+),
+
 limits as (
     select * from {{ ref('stg_standards__bands') }}
 ),
@@ -51,7 +59,7 @@ spans as (
 -- sheet by sheet: does the percentage lie within the bands of its own factors?
 distances as (
     select
-        clause_values.application_id,
+        applications.application_no,
         clause_values.scheme,
         clause_values.stage,
         clause_values.clause,
@@ -64,6 +72,8 @@ distances as (
                 + greatest(clause_values.score_pct - highest.high_pct, 0)
         end as distance_pct
     from clause_values
+    inner join applications
+        on clause_values.application_id = applications.application_id
     inner join spans
         on
             clause_values.file_sha256 = spans.file_sha256
@@ -76,7 +86,7 @@ distances as (
 
 ranges as (
     select
-        application_id,
+        application_no,
         scheme,
         stage as basis,
         clause,
@@ -93,7 +103,7 @@ ranges as (
                     )
         end as outside_pct
     from distances
-    group by application_id, scheme, stage, clause
+    group by application_no, scheme, stage, clause
 ),
 
 placed as (
@@ -103,7 +113,7 @@ placed as (
         standards.factor is not null as is_standard,
         row_number() over (
             partition by
-                bands.application_id, bands.scheme, bands.basis, bands.clause
+                bands.application_no, bands.scheme, bands.basis, bands.clause
             order by bands.band, bands.factor_order
         ) as place
     from bands
@@ -120,12 +130,7 @@ placed as (
 
 joined as (
     select
-        award_id,
-        cycle,
-        application_id,
-        organisation_id,
-        sector,
-        panel_id,
+        application_no,
         scheme,
         basis,
         category,
@@ -139,53 +144,50 @@ joined as (
         max(band) filter (where compared_with is not null)
         - max(band) filter (where is_standard) as comparison_bands
     from placed
-    group by
-        award_id,
-        cycle,
-        application_id,
-        organisation_id,
-        sector,
-        panel_id,
-        scheme,
-        basis,
-        category,
-        clause,
-        dimension
+    group by application_no, scheme, basis, category, clause, dimension
+),
+
+complete as (
+    select
+        joined.*,
+        factor_counts.n_factors = joined.n_factors as is_complete
+    from joined
+    inner join factor_counts on joined.dimension = factor_counts.dimension
 )
 
 select
-    joined.award_id,
-    joined.cycle,
-    joined.application_id,
-    joined.organisation_id,
-    joined.sector,
-    joined.panel_id,
-    joined.scheme,
-    joined.basis,
-    joined.category,
-    joined.clause,
-    joined.dimension,
+    applications.award_id,
+    applications.cycle,
+    applications.application_id,
+    applications.sector,
+    panels.panel_id,
+    complete.application_no,
+    complete.scheme,
+    complete.basis,
+    complete.category,
+    complete.clause,
+    complete.dimension,
     ranges.clause_band,
     ranges.outside_pct,
-    joined.n_factors = factor_counts.n_factors as is_complete,
-    if(joined.n_factors = factor_counts.n_factors, joined.signature, null) as signature,
-    if(joined.n_factors = factor_counts.n_factors, joined.comparison_bands, null)
-        as comparison_bands,
+    complete.is_complete,
+    if(complete.is_complete, complete.signature, null) as signature,
+    if(complete.is_complete, complete.comparison_bands, null) as comparison_bands,
     case
-        when joined.n_factors < factor_counts.n_factors then null
-        when joined.lead_bands = 0 then 'tie'
-        else joined.lowest_factor
+        when not complete.is_complete then null
+        when complete.lead_bands = 0 then 'tie'
+        else complete.lowest_factor
     end as limiting_factor,
     case
-        when joined.n_factors < factor_counts.n_factors then null
-        when joined.lead_bands >= 2 then '2+'
-        else cast(joined.lead_bands as varchar)
+        when not complete.is_complete then null
+        when complete.lead_bands >= 2 then '2+'
+        else cast(complete.lead_bands as varchar)
     end as gap
-from joined
-inner join factor_counts on joined.dimension = factor_counts.dimension
+from complete
+inner join applications on complete.application_no = applications.application_no
+inner join panels on applications.application_id = panels.application_id
 inner join ranges
     on
-        joined.application_id = ranges.application_id
-        and joined.scheme = ranges.scheme
-        and joined.basis = ranges.basis
-        and joined.clause = ranges.clause
+        complete.application_no = ranges.application_no
+        and complete.scheme = ranges.scheme
+        and complete.basis = ranges.basis
+        and complete.clause = ranges.clause

@@ -9,6 +9,10 @@ clauses as (
     where is_complete
 ),
 
+applications as (
+    select * from {{ ref('int_strengths__applications') }}
+),
+
 factors as (
     select * from {{ ref('stg_standards__factors') }}
 ),
@@ -52,12 +56,9 @@ spans (by_sector) as (
 
 observations as (
     select
-        award_id,
-        cycle,
+        application_no,
         scheme,
         basis,
-        sector,
-        application_id,
         dimension,
         category,
         clause,
@@ -67,12 +68,9 @@ observations as (
     from bands
     union all
     select
-        award_id,
-        cycle,
+        application_no,
         scheme,
         basis,
-        sector,
-        application_id,
         dimension,
         category,
         clause,
@@ -85,12 +83,9 @@ observations as (
 -- what one application adds by category and altogether
 application_counts as (
     select
-        observations.award_id,
-        observations.cycle,
+        observations.application_no,
         observations.scheme,
         observations.basis,
-        observations.sector,
-        observations.application_id,
         observations.dimension,
         observations.topic,
         observations.subject,
@@ -104,57 +99,69 @@ application_counts as (
 
 application_sizes as (
     select
-        *,
-        sum(total) over of_application as size,
-        min(item) over of_application = item as is_first
+        application_no,
+        scheme,
+        basis,
+        dimension,
+        category,
+        topic,
+        subject,
+        sum(total) as size,
+        min(item) as first_item
     from application_counts
-    window of_application as (
-        partition by application_id, scheme, basis, dimension, category, topic, subject
-    )
+    group by application_no, scheme, basis, dimension, category, topic, subject
 ),
 
 sector_counts as (
     -- of one clause an application has one value
     select
-        award_id,
-        cycle,
-        scheme,
-        basis,
-        sector,
-        dimension,
-        category,
-        clause,
-        topic,
-        subject,
-        item,
+        applications.award_id,
+        applications.cycle,
+        applications.sector,
+        observations.scheme,
+        observations.basis,
+        observations.dimension,
+        observations.category,
+        observations.clause,
+        observations.topic,
+        observations.subject,
+        observations.item,
         count(*) as n_first,
         count(*) as total,
         count(*) as total_of_squares,
         count(*) as total_of_products
     from observations
-    group by
-        award_id, cycle, scheme, basis, sector, dimension, category, clause, topic,
-        subject, item
+    inner join applications on observations.application_no = applications.application_no
+    group by all
     union all
     select
-        award_id,
-        cycle,
-        scheme,
-        basis,
-        sector,
-        dimension,
-        category,
+        applications.award_id,
+        applications.cycle,
+        applications.sector,
+        counts.scheme,
+        counts.basis,
+        counts.dimension,
+        counts.category,
         'all' as clause,
-        topic,
-        subject,
-        item,
-        count(*) filter (where is_first) as n_first,
-        sum(total) as total,
-        sum(total * total) as total_of_squares,
-        sum(total * size) as total_of_products
-    from application_sizes
-    group by
-        award_id, cycle, scheme, basis, sector, dimension, category, topic, subject, item
+        counts.topic,
+        counts.subject,
+        counts.item,
+        count(*) filter (where counts.item = sizes.first_item) as n_first,
+        sum(counts.total) as total,
+        sum(counts.total * counts.total) as total_of_squares,
+        sum(counts.total * sizes.size) as total_of_products
+    from application_counts as counts
+    inner join application_sizes as sizes
+        on
+            counts.application_no = sizes.application_no
+            and counts.scheme = sizes.scheme
+            and counts.basis = sizes.basis
+            and counts.dimension = sizes.dimension
+            and counts.category = sizes.category
+            and counts.topic = sizes.topic
+            and counts.subject = sizes.subject
+    inner join applications on counts.application_no = applications.application_no
+    group by all
 ),
 
 item_counts as (

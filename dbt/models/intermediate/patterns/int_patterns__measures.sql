@@ -12,16 +12,20 @@ spans (by_sector, by_panel) as (
     values (true, false), (false, false), (true, true)
 ),
 
--- what one application adds, clause by clause, by category and altogether
 applications as (
+    select * from {{ ref('int_strengths__applications') }}
+),
+
+panels as (
+    select * from {{ ref('int_identity__applications') }}
+),
+
+-- what one application adds, clause by clause, by category and altogether
+added as (
     select
-        clauses.award_id,
-        clauses.cycle,
+        clauses.application_no,
         clauses.scheme,
         clauses.basis,
-        clauses.sector,
-        clauses.panel_id,
-        clauses.application_id,
         clauses.dimension,
         if(levels.by_category, clauses.category, 'all') as category,
         if(levels.by_clause, clauses.clause, 'all') as clause,
@@ -38,6 +42,18 @@ applications as (
     group by all
 ),
 
+of_groups as (
+    select
+        added.*,
+        applications.award_id,
+        applications.cycle,
+        applications.sector,
+        panels.panel_id
+    from added
+    inner join applications on added.application_no = applications.application_no
+    inner join panels on applications.application_id = panels.application_id
+),
+
 measures as (
     select
         *,
@@ -45,7 +61,7 @@ measures as (
         n_lagging as total,
         'comparison' as topic,
         'lagging' as item
-    from applications
+    from of_groups
     union all
     select
         *,
@@ -53,7 +69,7 @@ measures as (
         lead_bands as total,
         'comparison' as topic,
         'lead' as item
-    from applications
+    from of_groups
     union all
     select
         *,
@@ -61,7 +77,7 @@ measures as (
         n_outside as total,
         'consistency' as topic,
         'outside' as item
-    from applications
+    from of_groups
     union all
     select
         *,
@@ -69,7 +85,7 @@ measures as (
         n_below as total,
         'consistency' as topic,
         'below' as item
-    from applications
+    from of_groups
     union all
     select
         *,
@@ -77,7 +93,7 @@ measures as (
         distance as total,
         'consistency' as topic,
         'distance' as item
-    from applications
+    from of_groups
 ),
 
 -- a panel is one of its sector's, and checked over all of its clauses

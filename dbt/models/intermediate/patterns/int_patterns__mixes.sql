@@ -8,11 +8,11 @@ clauses as (
 )
 
 select
-    bands.award_id,
-    bands.cycle,
+    clauses.award_id,
+    clauses.cycle,
     bands.scheme,
     bands.basis,
-    bands.sector,
+    clauses.sector,
     bands.dimension,
     bands.category,
     bands.clause,
@@ -24,16 +24,16 @@ select
 from bands
 inner join clauses
     on
-        bands.application_id = clauses.application_id
+        bands.application_no = clauses.application_no
         and bands.scheme = clauses.scheme
         and bands.basis = clauses.basis
         and bands.clause = clauses.clause
 group by
-    bands.award_id,
-    bands.cycle,
+    clauses.award_id,
+    clauses.cycle,
     bands.scheme,
     bands.basis,
-    bands.sector,
+    clauses.sector,
     bands.dimension,
     bands.category,
     bands.clause,
