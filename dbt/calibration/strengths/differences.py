@@ -29,7 +29,8 @@ class Differences:
     ----------
     value, low, high : ndarray, shape (n_columns,)
         First mean minus second, in the unit of the values; nan where there are no limits:
-        a group has fewer than two members, both groups are the same, or nobody differs.
+        a group has fewer than two members or they do not differ, or both groups are the
+        same.
     n_first, n_second, n_both : ndarray of int, shape (n_columns,)
         Members with a value, of each group and of both.
     """
@@ -71,7 +72,8 @@ def mean_differences(first: Floats, second: Floats) -> Differences:
     n_both = np.sum(np.isfinite(first) & np.isfinite(second), axis=0)
     parts = np.sum(share_first**2, axis=0), np.sum(share_second**2, axis=0)
     variance = np.sum((share_first - share_second) ** 2, axis=0)
-    known = (n_first > 1) & (n_second > 1) & (variance > SAME**2)
+    # members who do not differ tell nothing of how far others would
+    known = np.minimum(np.minimum(*parts), variance) > SAME**2
     with np.errstate(divide="ignore", invalid="ignore"):
         degrees = (parts[0] + parts[1]) ** 2 / (
             parts[0] ** 2 / (n_first - 1) + parts[1] ** 2 / (n_second - 1)

@@ -102,6 +102,7 @@ def test_intervals_of_a_sector_against_all_cover():
         ([1.0, NAN, NAN], [1.0, 2.0, 3.0]),
         ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]),
         ([33.333333333] * 3, [33.333333333, 33.333333333, NAN]),
+        ([40.0, 40.0, NAN], [40.0, 40.0, 55.0]),
     ],
 )
 def test_no_difference_without_an_interval(first, second):
