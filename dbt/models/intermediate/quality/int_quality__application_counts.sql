@@ -42,9 +42,8 @@ applications as (
 
 banded as (
     select
-        ratings.cycle,
         ratings.application_id,
-        ratings.clause_key,
+        ratings.clause,
         ratings.examiner_id,
         ratings.score_pct,
         grid.band,
@@ -66,9 +65,8 @@ paired as (
     from banded as one
     inner join banded as other
         on
-            one.cycle = other.cycle
-            and one.application_id = other.application_id
-            and one.clause_key = other.clause_key
+            one.application_id = other.application_id
+            and one.clause = other.clause
             and one.examiner_id < other.examiner_id
     group by one.application_id
 ),

@@ -127,5 +127,9 @@ select
     count(*) over (
         partition by
             scheme, sector, scheme_to, unit, grouped_category, grouped_dimension
-    ) as n_clauses
+    ) as n_clauses,
+    -- a number is compared faster than six texts
+    dense_rank() over (
+        order by scheme, sector, scheme_to, unit, grouped_category, grouped_dimension
+    ) as unit_no
 from summed

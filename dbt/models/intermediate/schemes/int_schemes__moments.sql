@@ -16,8 +16,12 @@ memberships as (
     select * from {{ ref('int_schemes__memberships') }}
 ),
 
+-- an application has one standard on a basis: the one that its total is made of
 application_scores as (
-    select * from {{ ref('fct_application_scores') }}
+    select
+        *,
+        row_number() over (order by application_id, basis) as score_no
+    from {{ ref('fct_application_scores') }}
     where basis <> 'final'
 ),
 
@@ -48,43 +52,58 @@ all_values as (
     where basis_values.basis = 'independent_mean'
 ),
 
+counted as (
+    select
+        application_scores.score_no,
+        all_values.scheme,
+        all_values.sector,
+        all_values.clause,
+        all_values.score_pct
+    from all_values
+    inner join application_scores
+        on
+            all_values.application_id = application_scores.application_id
+            and all_values.basis = application_scores.basis
+            and all_values.scheme = application_scores.scheme
+),
+
 -- percent of what it counts for, where all its clauses have a value
 percents as (
     select
-        all_values.application_id,
-        all_values.basis,
-        all_values.scheme,
-        memberships.scheme_to,
-        memberships.unit,
-        memberships.category,
-        memberships.dimension,
-        sum(memberships.points) as points_available,
-        max(memberships.n_clauses) as n_clauses,
-        max(memberships.fit_rank) as fit_rank,
+        counted.score_no,
+        memberships.unit_no,
+        sum(counted.score_pct * memberships.points)
+        / sum(memberships.points) as value_pct
+    from counted
+    inner join memberships
+        on
+            counted.scheme = memberships.scheme
+            and counted.sector = memberships.sector
+            and counted.clause = memberships.clause
+    group by counted.score_no, memberships.unit_no
+    having count(*) = max(memberships.n_clauses)
+),
+
+units as (
+    select
+        unit_no,
+        scheme,
+        scheme_to,
+        unit,
+        category,
+        dimension,
+        sum(points) as points_available,
+        count(*) as n_clauses,
+        max(fit_rank) as fit_rank,
         max(
-            case memberships.points_source
+            case points_source
                 when 'printed' then 1
                 when 'inferred' then 2
                 else 3
             end
-        ) as source_rank,
-        sum(all_values.score_pct * memberships.points)
-        / sum(memberships.points) as value_pct
-    from all_values
-    inner join memberships
-        on
-            all_values.scheme = memberships.scheme
-            and all_values.sector = memberships.sector
-            and all_values.clause = memberships.clause
-    group by
-        all_values.application_id,
-        all_values.basis,
-        all_values.scheme,
-        memberships.scheme_to,
-        memberships.unit,
-        memberships.category,
-        memberships.dimension
-    having count(*) = max(memberships.n_clauses)
+        ) as source_rank
+    from memberships
+    group by unit_no, scheme, scheme_to, unit, category, dimension
 ),
 
 placed as (
@@ -92,24 +111,20 @@ placed as (
         application_scores.award_id,
         application_scores.cycle,
         application_scores.sector,
-        percents.basis,
-        percents.scheme,
-        percents.scheme_to,
-        percents.unit,
-        percents.category,
-        percents.dimension,
-        percents.points_available,
-        percents.n_clauses,
-        percents.fit_rank,
-        percents.source_rank,
+        application_scores.basis,
+        units.scheme,
+        units.scheme_to,
+        units.unit,
+        units.category,
+        units.dimension,
+        units.points_available,
+        units.n_clauses,
+        units.fit_rank,
+        units.source_rank,
         percents.value_pct
     from percents
-    -- sheets of several standards: the one that the total is made of
-    inner join application_scores
-        on
-            percents.application_id = application_scores.application_id
-            and percents.basis = application_scores.basis
-            and percents.scheme = application_scores.scheme
+    inner join application_scores on percents.score_no = application_scores.score_no
+    inner join units on percents.unit_no = units.unit_no
     union all
     -- of a standard that nobody has entered only the total is compared, as printed
     select
@@ -151,9 +166,9 @@ summed as (
         category,
         dimension,
         -- forms of an unknown standard may differ
-        if(count(distinct points_available) = 1, min(points_available), null)
+        if(min(points_available) = max(points_available), min(points_available), null)
             as points_available,
-        if(count(distinct n_clauses) = 1, min(n_clauses), null) as n_clauses,
+        if(min(n_clauses) = max(n_clauses), min(n_clauses), null) as n_clauses,
         max(fit_rank) as fit_rank,
         max(source_rank) as source_rank,
         count(*) as n_applications,
