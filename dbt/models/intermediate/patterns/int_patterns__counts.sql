@@ -21,6 +21,10 @@ all_bands as (
     select * from {{ ref('stg_standards__bands') }}
 ),
 
+strengths (is_weak, item) as (
+    values (true, 'weak'), (false, 'strong')
+),
+
 -- all that can be observed, so that what nobody got has a row too
 items as (
     select
@@ -30,6 +34,14 @@ items as (
         cast(all_bands.band as varchar) as item
     from factors
     cross join all_bands
+    union all
+    select
+        'weak' as topic,
+        factors.dimension,
+        factors.factor as subject,
+        strengths.item
+    from factors
+    cross join strengths
     union all
     select
         'limiting' as topic,
@@ -66,6 +78,20 @@ observations as (
         factor as subject,
         cast(band as varchar) as item
     from bands
+    union all
+    select
+        bands.application_no,
+        bands.scheme,
+        bands.basis,
+        bands.dimension,
+        bands.category,
+        bands.clause,
+        'weak' as topic,
+        bands.factor as subject,
+        strengths.item
+    from bands
+    inner join all_bands on bands.band = all_bands.band
+    inner join strengths on all_bands.is_weak = strengths.is_weak
     union all
     select
         application_no,
