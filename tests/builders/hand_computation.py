@@ -104,6 +104,7 @@ def expected() -> dict[str, Table]:
         "fct_clause_scores": hand_scores.clause_scores(),
         "fct_comment_quality": hand_work.comment_quality(),
         "fct_consensus_shift": hand_scores.consensus_shift(),
+        "fct_disagreement": hand_patterns.disagreement(),
         "fct_examiner_links": hand_work.links(),
         "fct_examiner_severity": hand_work.severity_states(),
         "fct_factor_inconsistencies": hand_patterns.inconsistencies(),

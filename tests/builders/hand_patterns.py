@@ -22,14 +22,19 @@ from hand_scores import (
     band,
     examiners,
     fixed,
+    given,
     groups,
+    mean,
     names,
     place,
+    root,
     score,
     stage,
 )
 
 BASES = ("independent", "consensus")
+#: Bands 1 to 3 count as weak.
+WEAKEST = 3
 Bands = list[int | None]
 
 
@@ -138,6 +143,7 @@ def distance(application: str, clause: str, basis: str) -> Fraction | None:
 
 def patterns() -> dict[str, Table]:
     shares: dict[str, list[list[Cell]]] = {dimension: [] for dimension in DIMENSIONS}
+    weak: list[list[Cell]] = []
     limiting: list[list[Cell]] = []
     gaps: list[list[Cell]] = []
     consistency: list[list[Cell]] = []
@@ -148,6 +154,7 @@ def patterns() -> dict[str, Table]:
                     key: list[Cell] = [basis, sector, category, clause]
                     cells = [(a, c) for a in members for c in clauses]
                     shares[dimension] += _by_band(key, dimension, cells, basis)
+                    weak += _weak(key, dimension, cells, basis)
                     limiting += _by_factor(key, dimension, cells, basis)
                     # a panel's own rows are of everything it saw in the sector
                     panels = ["all"]
@@ -174,6 +181,10 @@ def patterns() -> dict[str, Table]:
         "fct_result_patterns": (
             names(f"{unit} factor band is_weak n n_in_band {state}"),
             shares["result"],
+        ),
+        "fct_weak_factors": (
+            names(f"{unit} dimension factor n n_weak {state}"),
+            weak,
         ),
         "fct_limiting_factors": (
             names(f"{unit} dimension limiting_factor n n_limited {state}"),
@@ -207,11 +218,23 @@ def _by_band(
         there = [cell for cell, value in found if value is not None]
         counts = Counter(value for _, value in found)
         for number in range(1, len(BANDS) + 1):
-            is_weak = "true" if number <= 3 else "false"
+            is_weak = "true" if number <= WEAKEST else "false"
             rows.append(
                 [*key, factor, str(number), is_weak, str(len(there)),
                  str(counts[number]), *_n(there)]
             )  # fmt: skip
+    return rows
+
+
+def _weak(key: list[Cell], dimension: str, cells: Keyed, basis: str) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for at, factor in enumerate(FACTORS[dimension]):
+        found = [(cell, panel_bands(*cell, basis)[at]) for cell in cells]
+        known = {cell: value for cell, value in found if value is not None}
+        n_weak = sum(value <= WEAKEST for value in known.values())
+        rows.append(
+            [*key, dimension, factor, str(len(known)), str(n_weak), *_n(list(known))]
+        )
     return rows
 
 
@@ -246,6 +269,44 @@ def _consistent(key: list[Cell], dimension: str, cells: Keyed, basis: str) -> li
         *key, dimension, str(len(known)), str(n_below + n_above), str(n_below),
         str(n_above), *_n(list(known)),
     ]  # fmt: skip
+
+
+def disagreement() -> Table:
+    """Standard deviation between examiners: of two, half their squared difference."""
+    rows: list[list[Cell]] = []
+    for sector, members in groups().items():
+        for clause, category, dimension, points in CLAUSES:
+            percents = [given(name, clause) for name in members]
+            scales: list[tuple[str | None, str, list[list[Fraction]]]] = [
+                (None, "pct", percents),
+                (None, "bands", [[Fraction(band(v)) for v in own] for own in percents]),
+            ]
+            for at, factor in enumerate(FACTORS[dimension]):
+                bands = [
+                    [factor_bands(name, who, clause)[at] for who in examiners(name)]
+                    for name in members
+                ]
+                known = [[Fraction(v) for v in own if v is not None] for own in bands]
+                scales.append((factor, "bands", known))
+            for name, scale, scores in scales:
+                pairs = [own for own in scores if len(own) == 2]
+                if not pairs:
+                    continue
+                variances = [(one - other) ** 2 / 2 for one, other in pairs]
+                deviation = root(mean(variances))
+                in_points = deviation * points / 100 if scale == "pct" else None
+                rows.append([
+                    "independent", sector, category, clause, dimension, name, scale,
+                    str(len(pairs)), str(2 * len(pairs)), fixed(deviation),
+                    fixed(in_points),
+                ])  # fmt: skip
+    return (
+        names(
+            "stage sector category clause dimension factor scale n_units n_scores sd "
+            "sd_points"
+        ),
+        rows,
+    )
 
 
 def inconsistencies() -> Table:
