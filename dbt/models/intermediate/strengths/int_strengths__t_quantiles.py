@@ -5,8 +5,10 @@ from scipy.special import stdtrit  # scipy.stats alone costs a second
 
 
 def model(dbt, session):
-    applications = dbt.ref("int_identity__applications").aggregate("count(*) as n").pl()
-    degrees = pl.int_range(1, applications["n"].item(), dtype=pl.Int64, eager=True)
+    # a sample is of applications, or of the examiners of a case
+    samples = dbt.ref("int_identity__applications"), dbt.ref("int_identity__examiners")
+    largest = max(rows.aggregate("count(*)").fetchall()[0][0] for rows in samples)
+    degrees = pl.int_range(1, largest, dtype=pl.Int64, eager=True)
     return pl.DataFrame(
         {
             "degrees_of_freedom": degrees,
