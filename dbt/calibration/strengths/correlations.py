@@ -119,8 +119,9 @@ def clause_correlations(
 def _products(part: pl.DataFrame) -> _Products:
     clauses = (
         part.select("category", "clause", "dimension", "points_max")
-        .unique(["category", "clause"])
-        .sort("category", "clause")
+        .unique()
+        .sort(pl.all())
+        .unique(["category", "clause"], keep="first", maintain_order=True)
     )
     matrix = percents(
         part.rename({"score_pct": "value_pct"}),
