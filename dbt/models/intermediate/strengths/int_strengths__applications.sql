@@ -1,4 +1,4 @@
--- who applied, numbered (a number is a shorter key than a name), and what group each is in
+-- who applied, numbered (a number is a shorter key than a name), and the group each is in
 with applications as (
     select * from {{ ref('int_identity__applications') }}
     -- 班组 and 个人 enter beside organisations and are none
