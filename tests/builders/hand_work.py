@@ -289,6 +289,8 @@ def group_members() -> dict[tuple[str, str], list[str]]:
         # the section of an industry is the letter of its code
         section = row["industry_code"][:1]
         found.setdefault(("industry", section), []).append(name)
+        # the register of the sample has no ownership
+        found.setdefault(("ownership", "unknown"), []).append(name)
         # nobody can be known to return to the first cycle
         found.setdefault(("returning", "unknown"), []).append(name)
     return found

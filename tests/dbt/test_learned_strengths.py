@@ -19,6 +19,7 @@ KINDS = {
     "sector": pl.col("sector"),
     "region": pl.col("region"),
     "size": pl.col("size"),
+    "ownership": pl.col("ownership"),
     "industry": pl.col("industry_code").str.slice(0, 1),
 }
 #: Published numbers are rounded to a thousandth.

@@ -33,6 +33,7 @@ select
     coalesce(with_attendance.sector, 'unknown') as sector_group,
     coalesce(with_attendance.region, 'unknown') as region_group,
     coalesce(with_attendance.size, 'unknown') as size_group,
+    coalesce(with_attendance.ownership, 'unknown') as ownership_group,
     coalesce(industries.section, 'unknown') as industry_group,
     case
         when with_attendance.is_first_cycle then 'unknown'

@@ -10,13 +10,21 @@ by_group as (
         eligibility,
         reached_site,
         outcome,
-        unnest(['all', 'sector', 'region', 'size', 'industry', 'returning'])
-            as group_kind,
+        unnest([
+            'all',
+            'sector',
+            'region',
+            'size',
+            'ownership',
+            'industry',
+            'returning'
+        ]) as group_kind,
         unnest([
             'all',
             sector_group,
             region_group,
             size_group,
+            ownership_group,
             industry_group,
             returning_group
         ]) as group_code
