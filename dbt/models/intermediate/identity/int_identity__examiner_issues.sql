@@ -1,6 +1,6 @@
 with
 
-form_headers as (
+form_headers as not materialized (
     select * from {{ ref('int_identity__form_headers') }}
 ),
 

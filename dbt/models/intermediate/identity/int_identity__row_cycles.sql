@@ -8,7 +8,7 @@ form_cycles as (
     select * from {{ ref('int_identity__form_cycles') }}
 ),
 
-sayings as (
+sayings as not materialized (
     select * from {{ ref('int_identity__sayings') }}
     where source = 'body'
 ),

@@ -4,7 +4,7 @@ mentions as (
     select * from {{ ref('stg_raw__mentions') }}
 ),
 
-form_headers as (
+form_headers as not materialized (
     select * from {{ ref('int_identity__form_headers') }}
 ),
 

@@ -1,6 +1,6 @@
 -- whole numbers alone: what shares of bands and of weakest factors, and their spread
 -- between applications, are reckoned from
-with bands as (
+with bands as not materialized (
     select * from {{ ref('int_patterns__bands') }}
 ),
 

@@ -1,6 +1,6 @@
 -- how many organisations moved from which band to which between a cycle and the next one
 -- under the same standard; null where an organisation was in one of the two alone
-with bands as (
+with bands as not materialized (
     select * from {{ ref('int_patterns__bands') }}
 ),
 

@@ -1,5 +1,5 @@
 -- what each application adds to the measures of a cycle's work: n, and how many of them
-with ratings as (
+with ratings as not materialized (
     select * from {{ ref('int_calibration__ratings') }}
 ),
 

@@ -1,5 +1,5 @@
 -- sums are taken over whole numbers (billionths of a percent): exact in any order
-with basis_values as (
+with basis_values as not materialized (
     select * from {{ ref('int_scores__basis_values') }}
     where
         scheme is not null

@@ -7,7 +7,7 @@ columns as (
     select * from {{ ref('int_scores__columns') }}
 ),
 
-clause_values as (
+clause_values as not materialized (
     select * from {{ ref('int_scores__clause_values') }}
 ),
 

@@ -1,5 +1,5 @@
 -- the long model that every layout joins: one value, its cell and what it counts for
-with readings as (
+with readings as not materialized (
     select * from {{ ref('int_scores__readings') }}
 ),
 
@@ -102,6 +102,21 @@ final_states as (
         is_current_form and not is_outranked as is_current,
         settled_conflict_kind in ('unordered', 'all_zero') as is_voided
     from placed
+),
+
+-- percentages are few: each gets its band once, not for every value
+percents as (
+    select distinct score_pct
+    from readings
+    where score_pct is not null
+),
+
+bands_of_percents as (
+    select
+        percents.score_pct,
+        grid.band
+    from percents
+    asof left join grid on percents.score_pct >= grid.score_pct
 )
 
 select
@@ -149,7 +164,7 @@ select
     final_states.adjustment_raw_text,
     final_states.is_adjustment_unread,
     if(final_states.is_voided is true, null, final_states.score_pct) as score_pct,
-    if(final_states.is_voided is true, null, grid.band) as band,
+    if(final_states.is_voided is true, null, bands_of_percents.band) as band,
     if(final_states.is_voided is true, 'conflict', final_states.value_state)
         as value_state,
     forms.counts and final_states.is_current as counts
@@ -158,4 +173,4 @@ inner join forms
     on
         final_states.file_sha256 = forms.file_sha256
         and final_states.form_no = forms.form_no
-asof left join grid on final_states.score_pct >= grid.score_pct
+left join bands_of_percents on final_states.score_pct = bands_of_percents.score_pct

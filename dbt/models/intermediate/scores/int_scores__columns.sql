@@ -1,4 +1,4 @@
-with value_cells as (
+with value_cells as not materialized (
     select * from {{ ref('int_scores__value_cells') }}
 ),
 

@@ -1,4 +1,4 @@
-with value_cells as (
+with value_cells as not materialized (
     select * from {{ ref('int_scores__value_cells') }}
 ),
 
@@ -110,6 +110,21 @@ valued as (
         if(value_state in ('ok', 'off_grid') and not is_band, percent_read, null)
             as factor_pct
     from stated
+),
+
+-- percentages are few: each is placed once, not for every cell
+percents as (
+    select distinct percent_read as factor_pct
+    from with_percent
+    where percent_read is not null
+),
+
+placed as (
+    select
+        percents.factor_pct,
+        grid.band
+    from percents
+    asof left join grid on percents.factor_pct >= grid.score_pct
 )
 
 select
@@ -127,8 +142,8 @@ select
     valued.factor_pct,
     coalesce(
         if(valued.is_band, cast(valued.number as integer), null),
-        grid.band
+        placed.band
     ) as factor_band,
     if(valued.value_state = 'note', valued.raw_text, valued.note_text) as note
 from valued
-asof left join grid on valued.factor_pct >= grid.score_pct
+left join placed on valued.factor_pct = placed.factor_pct

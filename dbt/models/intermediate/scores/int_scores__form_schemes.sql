@@ -1,8 +1,8 @@
-with row_labels as (
+with row_labels as not materialized (
     select * from {{ ref('int_scores__row_labels') }}
 ),
 
-label_matches as (
+label_matches as not materialized (
     select * from {{ ref('int_scores__label_matches') }}
 ),
 

@@ -3,7 +3,7 @@ with form_schemes as (
     select * from {{ ref('int_scores__form_schemes') }}
 ),
 
-row_clauses as (
+row_clauses as not materialized (
     select * from {{ ref('int_scores__row_clauses') }}
 ),
 

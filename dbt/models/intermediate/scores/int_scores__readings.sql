@@ -1,4 +1,4 @@
-with row_values as (
+with row_values as not materialized (
     select * from {{ ref('int_scores__row_values') }}
 ),
 

@@ -1,4 +1,4 @@
-with row_labels as (
+with row_labels as not materialized (
     select * from {{ ref('int_scores__row_labels') }}
 ),
 
@@ -6,7 +6,7 @@ form_schemes as (
     select * from {{ ref('int_scores__form_schemes') }}
 ),
 
-label_matches as (
+label_matches as not materialized (
     select * from {{ ref('int_scores__label_matches') }}
 ),
 

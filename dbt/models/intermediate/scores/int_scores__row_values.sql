@@ -10,7 +10,7 @@ row_clauses as (
     select * from {{ ref('int_scores__row_clauses') }}
 ),
 
-cells as (
+cells as not materialized (
     select * from {{ ref('int_identity__cells') }}
 ),
 

@@ -2,7 +2,7 @@ with printed_totals as (
     select * from {{ ref('int_scores__printed_totals') }}
 ),
 
-clause_values as (
+clause_values as not materialized (
     select * from {{ ref('int_scores__clause_values') }}
 ),
 

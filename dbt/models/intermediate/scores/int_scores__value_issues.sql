@@ -1,5 +1,5 @@
 -- every value in one of these states is a fact and an issue whose rule is the state
-with clause_values as (
+with clause_values as not materialized (
     select * from {{ ref('int_scores__clause_values') }}
 ),
 

@@ -1,5 +1,5 @@
 -- what the share of a band and its interval are made of: whole numbers
-with clause_bands as (
+with clause_bands as not materialized (
     select * from {{ ref('int_strengths__clause_bands') }}
 ),
 

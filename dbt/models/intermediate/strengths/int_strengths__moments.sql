@@ -1,5 +1,5 @@
 -- sums are taken over whole numbers (billionths of a percent): exact in any order
-with application_percents as (
+with application_percents as not materialized (
     select * from {{ ref('int_strengths__application_percents') }}
 ),
 

@@ -1,4 +1,4 @@
-with basis_values as (
+with basis_values as not materialized (
     select * from {{ ref('int_scores__basis_values') }}
 ),
 
