@@ -20,12 +20,10 @@ from pathlib import Path
 from string import ascii_uppercase, digits
 from typing import Any
 
-import duckdb
 from case_sheets import CYCLE, SHEET, Own, Written, register, roster
-from offices import rows
+from offices import build_scores, rows
 
 import ingest
-from warehouse.build import build
 from warehouse.home import Home
 
 AWARD = "试例奖"
@@ -106,9 +104,7 @@ class CaseOffice:
         self.home.prepare()
         self._write()
         ingest.receive([self.archive], self.home.path)
-        build(self.home)
-        (database,) = self.home.published.glob("*/office.duckdb")
-        self.con = duckdb.connect(str(database), read_only=True)
+        self.con = build_scores(self.home)
         self._by_mart: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def own(self, case: Case) -> Own:

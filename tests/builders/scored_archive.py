@@ -1,4 +1,4 @@
-"""A published warehouse of the score cases and of a clean archive, with its truth."""
+"""A warehouse of the score cases and of a clean archive, with its truth."""
 
 import csv
 import hashlib
@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from offices import rows
+from offices import build_scores, rows
 from score_cases import write_cases
 
 import ingest
-from warehouse.build import build
 from warehouse.home import Home
 
 #: Rules that say who and when a case is, not what it scores.
@@ -21,7 +20,7 @@ WHO_AND_WHEN = ("unmatched_organisation", "no_roster", "cycle_made")
 
 @dataclass(frozen=True)
 class Archive:
-    """The published warehouse, and where the simulated archive's truth stands."""
+    """The warehouse, and where the simulated archive's truth stands."""
 
     con: duckdb.DuckDBPyConnection
     truth: Path
@@ -78,8 +77,8 @@ def write_registers(home: Home, cases: Path) -> None:
             csv.writer(file).writerows(found)
 
 
-def publish_archive(folder: Path) -> Archive:
-    """Write, receive, build and publish; the connection is the caller's to close."""
+def build_archive(folder: Path) -> Archive:
+    """Write, receive and build; the connection is the caller's to close."""
     simulated, cases, home = folder / "simulated", folder / "cases", Home(folder / "home")
     ingest.simulate(simulated, cycles=3, applications=8, examiners=12, seed=5, mess=0)
     write_cases(cases)
@@ -89,6 +88,4 @@ def publish_archive(folder: Path) -> Archive:
     (home.registers / "cycles.csv").write_text(cycles, encoding="utf-8")
     write_registers(home, cases)
     ingest.receive([simulated, cases], home.path)
-    build(home)
-    (database,) = home.published.glob("*/office.duckdb")
-    return Archive(duckdb.connect(str(database), read_only=True), truth)
+    return Archive(build_scores(home, "+fct_category_strengths"), truth)

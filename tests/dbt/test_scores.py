@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy.stats import t
 from score_cases import clauses
-from scored_archive import Archive, publish_archive
+from scored_archive import Archive, build_archive
 
 pytestmark = pytest.mark.warehouse
 
@@ -24,7 +24,7 @@ FIRST_ROW = 8
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    published = publish_archive(tmp_path_factory.mktemp("scores"))
+    published = build_archive(tmp_path_factory.mktemp("scores"))
     yield published
     published.con.close()
 

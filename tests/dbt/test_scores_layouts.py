@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import duckdb
 import pytest
 from layout_cases import (
     ALIKE,
@@ -14,11 +13,10 @@ from layout_cases import (
     UNLIKE,
     write_layout_cases,
 )
-from offices import rows
+from offices import build_scores, rows
 from score_cases import clauses
 
 import ingest
-from warehouse.build import build
 from warehouse.home import Home
 
 pytestmark = pytest.mark.warehouse
@@ -36,9 +34,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     home.prepare()
     write_layout_cases(folder / "cases")
     ingest.receive([folder / "cases"], home.path)
-    build(home)
-    (database,) = home.published.glob("*/office.duckdb")
-    con = duckdb.connect(str(database), read_only=True)
+    con = build_scores(home)
     yield lambda sql, **parameters: rows(con, sql, parameters)
     con.close()
 
@@ -50,7 +46,7 @@ def values(ask: Ask) -> Values:
     def found(name: str, sheet: str | None = None) -> dict[str, dict[str, Any]]:
         told = ask(
             "from marts.fct_clause_scores where file_name = $name "
-            "and ($sheet is null or sheet = $sheet)",
+            "and ($sheet is null or sheet = $sheet) order by length(cell), cell",
             name=name,
             sheet=sheet,
         )
