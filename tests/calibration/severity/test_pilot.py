@@ -14,16 +14,28 @@ from calibration.severity.design import build_design
 from calibration.severity.elimination import TERMS
 from calibration.severity.optimum import maximise
 from calibration.severity.pilot import MANY, pilot, sampled
+from calibration.severity.result import SeverityFit
 
 LARGE = Pool(examiners=120, panels=30, rounds=6)
 FRAME = ratings(LARGE, seed=7, missing=0.05)
 
 
-def test_a_large_design_ends_where_two_distant_starts_end() -> None:
+@pytest.fixture(scope="module")
+def fit() -> SeverityFit:
+    return fit_severity(FRAME, intervals=False)
+
+
+def test_the_order_of_rows_changes_no_byte(fit: SeverityFit) -> None:
+    shuffled = FRAME.sample(fraction=1, shuffle=True, seed=3)
+    again = fit_severity(shuffled, intervals=False)
+    assert again.reml == fit.reml
+    assert again.to_frame().equals(fit.to_frame())
+
+
+def test_a_large_design_ends_where_two_distant_starts_end(fit: SeverityFit) -> None:
     assert FRAME.height > MANY
     read = read_ratings(FRAME)
     assert pilot(read, TERMS) is not None
-    fit = fit_severity(FRAME, intervals=False)
     far = maximise(Criterion(build_design(read)), TERMS)
     assert far.converged
     assert fit.state == "fitted"
