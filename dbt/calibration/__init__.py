@@ -1,5 +1,5 @@
 """
-What scoring sheets say about examiners and how sure one can be: estimators.
+What scoring sheets say, about examiners and applicants, and how surely: estimators.
 
 They know numpy, scipy and polars, and nothing of dbt, DuckDB or the dashboard. Severity
 is positive when harsh, everywhere; percentages run from 0 to 100.

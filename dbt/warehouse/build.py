@@ -80,7 +80,7 @@ def build(home: Home, on_progress: Progress | None = None) -> BuildResult:
         database = home.build / DATABASE
         _clear(database)
         durable.notice("build:cleared")
-        _load(database, home, on_progress)
+        load(database, home, on_progress)
         durable.notice("build:loaded")
         models = transform(database, home, on_progress)
         durable.notice("build:transformed")
@@ -115,8 +115,24 @@ def _clear(database: Path) -> None:
             raise Refusal("build_in_use", file=path) from error
 
 
-def _load(database: Path, home: Home, on_progress: Progress | None) -> None:
-    """Fill schema ``raw`` and let go of the file, which dbt opens next."""
+def load(database: Path, home: Home, on_progress: Progress | None) -> None:
+    """
+    Fill schema ``raw`` and let go of the file, which dbt opens next.
+
+    Parameters
+    ----------
+    database : Path
+        The file, empty or not there yet.
+    home : Home
+        Whose raw store, registers and rules are loaded.
+    on_progress : callable or None
+        As in ``build``.
+
+    Raises
+    ------
+    Refusal
+        When the home cannot be written, or a register is malformed.
+    """
     import ingest
 
     con = duckdb.connect(str(database))

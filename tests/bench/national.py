@@ -227,7 +227,7 @@ def measure(folder: Path, threads: int) -> None:
                 con.execute(statement)
 
     started = time.perf_counter()
-    build._load(database, home, None)
+    build.load(database, home, None)
     step("load", started)
     started = time.perf_counter()
     nodes = dbt("--select", f"+{NOT_INDEPENDENT}", "--exclude", NOT_INDEPENDENT)

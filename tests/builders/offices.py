@@ -118,7 +118,7 @@ def build_scores(home: Home, *also: str) -> duckdb.DuckDBPyConnection:
     warehouse itself, opened to read; nothing is published.
     """
     database = home.build / "warehouse.duckdb"
-    build._load(database, home, None)
+    build.load(database, home, None)
     run_dbt(
         database, home.build / "target", "build", "--exclude-resource-type", "unit_test",
         "--indirect-selection", "cautious", "--select", *READ, *also,

@@ -1,1 +1,1 @@
-"""How good the work of a cycle was, without names: means and shares with intervals."""
+"""How good the work of a cycle was, without names: shares with intervals."""

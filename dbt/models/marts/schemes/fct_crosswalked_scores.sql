@@ -1,5 +1,19 @@
-with summaries as (
-    select * from {{ ref('int_schemes__summaries') }}
+with moments as (
+    select * from {{ ref('int_schemes__moments') }}
+),
+
+t_quantiles as (
+    select * from {{ ref('int_strengths__t_quantiles') }}
+),
+
+with_margin as (
+    select
+        moments.*,
+        t_quantiles.t_quantile
+        * moments.sd_pct / sqrt(moments.n_applications) as margin_pct
+    from moments
+    left join t_quantiles
+        on moments.n_applications - 1 = t_quantiles.degrees_of_freedom
 )
 
 select
@@ -16,8 +30,21 @@ select
     cast(n_clauses as integer) as n_clauses,
     cast(n_applications as integer) as n_applications,
     cast(mean_pct as decimal(7, 3)) as mean_pct,
-    cast(mean_pct_low as decimal(7, 3)) as mean_pct_low,
-    cast(mean_pct_high as decimal(7, 3)) as mean_pct_high,
+    -- an adjusted mean may lie outside the scale, and its limits hold it
+    cast(
+        if(
+            margin_pct is null,
+            null,
+            greatest(mean_pct - margin_pct, least(mean_pct, 0))
+        ) as decimal(7, 3)
+    ) as mean_pct_low,
+    cast(
+        if(
+            margin_pct is null,
+            null,
+            least(mean_pct + margin_pct, greatest(mean_pct, 100))
+        ) as decimal(7, 3)
+    ) as mean_pct_high,
     case fit_rank
         when 1 then 'own'
         when 2 then 'good'
@@ -30,4 +57,4 @@ select
         when 2 then 'inferred'
         when 3 then 'unverified'
     end as points_source
-from summaries
+from with_margin
