@@ -22,14 +22,7 @@ factor_values as (
 
 clause_values as (
     select * from {{ ref('int_scores__clause_values') }}
-    where
-        counts
-        and score_pct is not null
-        and category is not null
-        and (
-            (stage = 'independent' and examiner_id is not null)
-            or (stage in ('consensus', 'site') and examiner_id is null)
-        )
+    where {{ patterns_sheet_counts() }}
 ),
 
 applications as (
