@@ -1,6 +1,7 @@
 """Colours, type and the Altair theme: the one place where the look is decided."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias, cast
 
 import altair as alt
@@ -13,6 +14,10 @@ INK: Final = "#1F2933"
 GREY: Final = "#6B7780"
 RULE: Final = "#E3E8EC"
 GROUND: Final = "#FFFFFF"
+# text on middling grounds alone, where neither ink nor white reaches READABLE
+BLACK: Final = "#000000"
+# contrast of text that WCAG 2 asks for (level AA)
+READABLE: Final = 4.5
 BANDS: Final = ("#F3E9D2", "#E1D3A8", "#A9C7B8", "#6BA5A3", "#33798C", "#0B4F6C")
 LENIENT: Final = "#2A7F9E"
 NEUTRAL: Final = "#EFEFEF"
@@ -97,6 +102,76 @@ def theme() -> alt.theme.ThemeConfig:
     return cast(alt.theme.ThemeConfig, config)
 
 
+def diverging(limit: float) -> alt.Scale:
+    """
+    Make the colour scale from lenient over nothing to harsh.
+
+    Parameters
+    ----------
+    limit : float
+        Value, positive, at which both ends have their full colour.
+
+    Returns
+    -------
+    altair.Scale
+        Symmetric about zero, so that equal colours mean equal distances from it.
+    """
+    return alt.Scale(
+        domain=[-limit, 0, limit], range=[LENIENT, NEUTRAL, HARSH], clamp=True
+    )
+
+
+def diverged(value: float, limit: float) -> str:
+    """
+    Return the colour that `diverging` gives a value, to choose the ink on it.
+
+    Parameters
+    ----------
+    value, limit : float
+        In the same unit; the limit is positive.
+
+    Returns
+    -------
+    str
+        ``#rrggbb``.
+    """
+    share = min(abs(value) / limit, 1.0)
+    return mixed(NEUTRAL, HARSH if value > 0 else LENIENT, share)
+
+
+def symmetric(values: Iterable[float | None], *, least: float, step: float) -> float:
+    """
+    Find the limit of an axis that has zero in its middle.
+
+    Parameters
+    ----------
+    values : iterable of float or None
+        What the axis must hold.
+    least : float
+        The limit is never smaller: little differences must not fill the picture.
+    step : float
+        The limit is a multiple of this.
+
+    Returns
+    -------
+    float
+        Limit, positive.
+    """
+    farthest = max((abs(value) for value in values if value is not None), default=0.0)
+    return max(least, math.ceil(farthest / step) * step)
+
+
+def mixed(start: str, end: str, share: float) -> str:
+    """Mix two colours ``#RRGGBB``; a share of 0 is the first, 1 the second."""
+    channels = (
+        round(
+            int(start[at : at + 2], 16) * (1 - share) + int(end[at : at + 2], 16) * share
+        )
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
 def contrast(foreground: str, background: str) -> float:
     """
     Contrast ratio of two colours as WCAG 2 defines it.
@@ -116,8 +191,14 @@ def contrast(foreground: str, background: str) -> float:
 
 
 def ink_on(ground: str) -> str:
-    """Choose the text colour that reads better on ``ground``."""
-    return max((INK, GROUND), key=lambda ink: contrast(ink, ground))
+    """
+    Choose the text colour that reads on ``ground``.
+
+    Ink or white, whichever reads better; black on middling grounds where neither
+    reaches 4.5:1. Black or white reaches it on any ground.
+    """
+    best = max((INK, GROUND), key=lambda ink: contrast(ink, ground))
+    return best if contrast(best, ground) >= READABLE else BLACK
 
 
 def _luminance(colour: str) -> float:
