@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -18,6 +19,8 @@ from warehouse.reader import Published
 
 ColumnConfig = Any
 _PNG, _SVG, _CSV = "image/png", "image/svg+xml", "text/csv"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_alternative: ContextVar[str] = ContextVar("alternative", default="")
 Defined = Sequence[tuple[str, str]]
 
 
@@ -40,10 +43,12 @@ class Context:
     published: Published
     filters: Mapping[str, str]
 
-    def facts(self) -> dict[str, str]:
+    def facts(self, *, is_reference: bool = False) -> dict[str, str]:
         """Tell version, filters and date for a file that leaves the page."""
         words = self.words
+        limit = {words("frame.use"): words("frame.reference")} if is_reference else {}
         return {
+            **limit,
             **self.filters,
             words("frame.version"): self.published.version,
             words("frame.built_at"): moment(self.published.built_at),
@@ -52,17 +57,19 @@ class Context:
             words("frame.source"): words("frame.source_is"),
         }
 
-    def source_line(self) -> str:
+    def source_line(self, *, is_reference: bool = False) -> str:
         """Tell version, filters and source in one line."""
         words = self.words
         filters = words("frame.gap").join(self.filters.values())
-        return words(
+        line = words(
             "frame.source_line",
             filters=filters,
             version=self.published.version,
             built_at=moment(self.published.built_at),
             code_version=self.published.code_version,
         )
+        limit = [words("frame.reference")] if is_reference else []
+        return words("frame.gap").join([*limit, line])
 
 
 def moment(at: datetime) -> str:
@@ -101,6 +108,7 @@ def figure(
     defined: Defined,
     data: pl.DataFrame,
     drawn: Callable[[], alt.TopLevelMixin],
+    is_reference: bool = False,
 ) -> None:
     """
     Show a chart under its finding, with how to read it and its downloads below.
@@ -125,11 +133,19 @@ def figure(
         The frame behind the chart.
     drawn : callable
         Makes the chart at a picture's width.
+    is_reference : bool, optional
+        Whether a model's totals or probabilities are shown, which page, picture and
+        data then say to be for research alone.
     """
     words = context.words
     with st.container(key=f"figure-{key}"):
         st.html(paragraph("finding", finding))
+        if is_reference:
+            st.html(paragraph("reference", words("frame.reference")))
+        # who cannot see the charts hears what they found
+        said = _alternative.set(f"{name}. {finding}")
         draw()
+        _alternative.reset(said)
         with st.container(
             key=f"foot-{key}", horizontal=True, vertical_alignment="center"
         ):
@@ -141,8 +157,28 @@ def figure(
                 icon=":material/download:",
                 key=f"download-{key}",
             ):
-                _picture_buttons(context, key, finding, name, drawn)
-                data_button(context, key, name, data, defined)
+                _picture_buttons(
+                    context, key, finding, name, drawn, is_reference=is_reference
+                )
+                data_buttons(context, key, name, data, defined, is_reference=is_reference)
+
+
+def empty(words: Words, sentence: str) -> None:
+    """
+    Show, where a chart would stand, why there is none and what to load.
+
+    Parameters
+    ----------
+    words : Words
+        Language of the page.
+    sentence : str
+        What is missing, and which files or registers hold it.
+    """
+    command = f"cjqa refresh {words('frame.folder')}"
+    st.html(
+        f"<div class='empty'>{paragraph('how', sentence)}"
+        f"<code>{html.escape(command)}</code></div>"
+    )
 
 
 def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
@@ -151,6 +187,8 @@ def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
         # heights are meant for the marks alone; axes come on top
         sizing = alt.AutoSizeParams(type="fit-x", contains="padding")
         chart = chart.properties(autosize=sizing)
+    if _alternative.get():
+        chart = chart.properties(description=_alternative.get())
     st.altair_chart(
         chart,
         theme=None,
@@ -159,31 +197,41 @@ def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
     )
 
 
-def data_button(
-    context: Context, key: str, name: str, data: pl.DataFrame, defined: Defined
+def data_buttons(
+    context: Context,
+    key: str,
+    name: str,
+    data: pl.DataFrame,
+    defined: Defined,
+    *,
+    is_reference: bool = False,
 ) -> None:
-    """Offer a frame as CSV with version, filters and definitions."""
+    """Offer a frame as CSV and xlsx, with version, filters and definitions."""
     words, published = context.words, context.published
 
-    def content() -> bytes:
-        return download.as_csv(
-            data,
-            words,
-            title=name,
-            facts=context.facts(),
-            definitions=_definitions(published, defined),
-        )
+    def csv() -> bytes:
+        return download.as_csv(data, words, title=name, **about())
 
-    st.download_button(
-        words("frame.form_csv"),
-        content,
-        f"{key}-{published.version}.csv",
-        _CSV,
-        key=f"csv-{key}",
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/table:",
-    )
+    def xlsx() -> bytes:
+        return download.as_xlsx(data, words, title=name, **about())
+
+    def about() -> Any:
+        return {
+            "facts": context.facts(is_reference=is_reference),
+            "definitions": _definitions(published, defined),
+        }
+
+    for form, content, mime in (("csv", csv, _CSV), ("xlsx", xlsx, _XLSX)):
+        st.download_button(
+            words(f"frame.form_{form}"),
+            content,
+            f"{key}-{published.version}.{form}",
+            mime,
+            key=f"{form}-{key}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/table:",
+        )
 
 
 def table(
@@ -270,8 +318,14 @@ def _picture_buttons(
     finding: str,
     name: str,
     drawn: Callable[[], alt.TopLevelMixin],
+    *,
+    is_reference: bool,
 ) -> None:
-    specification = {"finding": finding, "name": name, "source": context.source_line()}
+    specification = {
+        "finding": finding,
+        "name": name,
+        "source": context.source_line(is_reference=is_reference),
+    }
 
     def png() -> bytes:
         return picture.render(picture.picture(drawn(), **specification), "png")

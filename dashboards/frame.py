@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import figure, link, scope, session
+from dashboards import figure, link, scope, session, sitemap
 from warehouse.reader import Refusal
 
 _HERE = Path(__file__).parent
@@ -23,21 +23,20 @@ def run() -> None:
     )
     st.html(_HERE / "style.css")
     words = session.choose_language()
-    pages = _HERE / "pages"
     page = st.navigation(
-        [
-            st.Page(
-                pages / "cycle_overview.py",
-                title=words("overview.title"),
-                icon=":material/flag:",
-                default=True,
-            ),
-            st.Page(
-                pages / "category_strengths.py",
-                title=words("strengths.title"),
-                icon=":material/grid_on:",
-            ),
-        ],
+        {
+            words(f"frame.group_{group}"): [
+                st.Page(
+                    _HERE / one.file,
+                    title=words(f"{one.words}.title"),
+                    icon=one.icon,
+                    default=one.name == sitemap.FIRST,
+                )
+                for one in pages
+            ]
+            for group, pages in sitemap.GROUPS.items()
+            if pages
+        },
         position="top",
     )
     st.set_page_config(page_title=words("frame.window", page=page.title))

@@ -5,10 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards import sitemap
+
 _CHOSEN = "chosen"
 _LOST = "lost_from_link"
 _READ = "link_read"
 _PAGE = "page"
+# what every page asks for
+_SHARED = ("award", "cycle", "basis")
 
 
 def enter(page: str) -> None:
@@ -58,11 +62,112 @@ def choose(
     return chosen
 
 
+def several(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    show: Callable[[str], str],
+    *,
+    placeholder: str,
+) -> list[str]:
+    """
+    Show a filter with several answers that the link remembers.
+
+    Parameters
+    ----------
+    label : str
+        What is chosen.
+    name : str
+        Name in the link, where the answers stand with commas between them.
+    options : sequence of str
+        What can be chosen; codes without a comma.
+    show : callable
+        Option to what the reader sees.
+    placeholder : str
+        What holds while nothing is chosen, for instance that all are shown.
+
+    Returns
+    -------
+    list of str
+        The options chosen, in the order of the options; empty when none is.
+    """
+    key = _key(name)
+    held = st.session_state.get(key)
+    if held is None or not set(held) <= set(options):
+        wanted = _said(name).split(",")
+        st.session_state[key] = [option for option in options if option in wanted]
+    st.multiselect(label, options, format_func=show, key=key, placeholder=placeholder)
+    chosen = [option for option in options if option in st.session_state[key]]
+    keep(name, ",".join(chosen))
+    return chosen
+
+
+def number(
+    label: str, name: str, low: float, high: float, step: float, default: float
+) -> float:
+    """
+    Show a number that the link remembers.
+
+    Parameters
+    ----------
+    label : str
+        What the number is.
+    name : str
+        Name in the link.
+    low, high : float
+        Least and most that can be asked for, both included.
+    step : float
+        How far one click goes; whole steps are shown without decimals.
+    default : float
+        What holds when the link says nothing, or nothing between the limits.
+
+    Returns
+    -------
+    float
+        The number chosen.
+    """
+    key = _key(name)
+    held = st.session_state.get(key)
+    if held is None or not low <= held <= high:
+        st.session_state[key] = _within(_said(name), low, high, float(default))
+    shown = "%.0f" if float(step).is_integer() else None
+    st.number_input(
+        label,
+        min_value=float(low),
+        max_value=float(high),
+        step=float(step),
+        format=shown,
+        key=key,
+    )
+    chosen = float(st.session_state[key])
+    keep(name, f"{chosen:g}")
+    return chosen
+
+
+def to(label: str, page: str, **filters: str) -> None:
+    """
+    Show a link to another page with its filters filled.
+
+    Parameters
+    ----------
+    label : str
+        What the reader will find there.
+    page : str
+        The page's name in the site map.
+    **filters : str
+        Names in the link and values; award, cycle and basis go along by themselves.
+    """
+    shared = {name: _chosen()[name] for name in _SHARED if _chosen().get(name)}
+    language = st.query_params.get("lang")
+    wanted = ({"lang": language} if language else {}) | shared | filters
+    st.page_link(sitemap.page(page).file, label=label, query_params=wanted)
+
+
 def search(label: str, name: str) -> str:
     """Show a search box that the link remembers."""
     key = _key(name)
     if key not in st.session_state:
-        st.session_state[key] = st.query_params.get(name) or _chosen().get(name, "")
+        st.session_state[key] = _said(name)
     text = st.text_input(label, key=key, placeholder=label, label_visibility="collapsed")
     keep(name, text)
     return text
@@ -98,6 +203,18 @@ def write(lang: str, version: str, names: Sequence[str]) -> None:
         st.query_params.from_dict(wanted)
     # from now on the link says what was chosen here
     st.session_state[_READ] = True
+
+
+def _said(name: str) -> str:
+    return st.query_params.get(name) or _chosen().get(name, "")
+
+
+def _within(said: str, low: float, high: float, default: float) -> float:
+    try:
+        wanted = float(said)
+    except ValueError:
+        wanted = default
+    return wanted if low <= wanted <= high else default
 
 
 def _key(name: str) -> str:

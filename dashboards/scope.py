@@ -1,6 +1,6 @@
 """What a page looks at: award, cycle, basis and, where it matters, sector."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -29,6 +29,8 @@ class Scope:
         The cycle as the reader sees it.
     named : mapping of str to str
         Names and values of the filters, as the reader sees them.
+    more : DeltaGenerator
+        The row of filters, for those that only this page has.
     """
 
     award: str
@@ -37,6 +39,7 @@ class Scope:
     sector: str
     cycle_name: str
     named: Mapping[str, str]
+    more: DeltaGenerator = field(repr=False)
     _head: DeltaGenerator = field(repr=False)
     _line: str = field(repr=False)
 
@@ -47,7 +50,13 @@ class Scope:
 
 
 def choose(
-    published: Published, words: Words, *, by_sector: bool = False
+    published: Published,
+    words: Words,
+    *,
+    by_sector: bool = False,
+    by_basis: bool = True,
+    bases: Sequence[str] | None = None,
+    decided_only: bool = False,
 ) -> Scope | None:
     """
     Show the filters in one row and return what is chosen.
@@ -60,18 +69,26 @@ def choose(
         Language of the page.
     by_sector : bool, optional
         Whether the page asks for a sector.
+    by_basis : bool, optional
+        Whether the page asks for a basis; without it, the basis is empty.
+    bases : sequence of str, optional
+        The bases to offer, where they are not those of the totals.
+    decided_only : bool, optional
+        Whether cycles are offered only once they are decided.
 
     Returns
     -------
     Scope or None
-        None when the version holds no application: the page then says what to load.
+        None when the version holds nothing to choose: the page then says what to load.
     """
     awards = reference.awards(published)
     if not awards.height:
         nothing(words, words("frame.no_applications", version=published.version))
         return None
     head = st.container(key="head")
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+    row = st.container(key="filters", horizontal=True, vertical_alignment="bottom")
+    named: dict[str, str] = {}
+    with row:
         titles = dict(awards.select("award_id", "title").iter_rows())
         award = next(iter(titles))
         if len(titles) > 1:
@@ -79,52 +96,57 @@ def choose(
                 words("frame.filter_award"), "award", list(titles), titles.__getitem__
             )
         link.keep("award", award)
+        named[words("frame.filter_award")] = words.set(titles[award])
         cycles = reference.cycles(published, award)
+        offered = cycles.filter(cycles["is_decided"]) if decided_only else cycles
         names = {
-            row["cycle"]: words.cycle(row["cycle"], row["edition_no"])
-            for row in cycles.iter_rows(named=True)
+            one["cycle"]: words.cycle(one["cycle"], one["edition_no"])
+            for one in offered.iter_rows(named=True)
         }
-        if not names:
-            nothing(words, words("frame.no_applications", version=published.version))
-            return None
-        cycle = link.choose(
-            words("frame.filter_cycle"), "cycle", list(names), names.__getitem__
-        )
-        bases = reference.bases(published, award) or [""]
-        basis = link.choose(
-            words("frame.filter_basis"),
-            "basis",
-            bases,
-            lambda code: words.term("basis", code),
-        )
+        if names:
+            cycle = link.choose(
+                words("frame.filter_cycle"), "cycle", list(names), names.__getitem__
+            )
+            named[words("frame.filter_cycle")] = names[cycle]
+    if not names:
+        reason = "frame.none_decided" if cycles.height else "frame.no_applications"
+        nothing(words, words(reason, version=published.version))
+        return None
+    with row:
+        basis = ""
+        if by_basis:
+            label = words("frame.filter_basis")
+            known = list(bases or reference.bases(published, award)) or [""]
+            basis = link.choose(
+                label, "basis", known, lambda code: words.term("basis", code)
+            )
+            named[label] = words.term("basis", basis)
         sector, sectors = ALL, sector_titles(published, words)
         if by_sector:
+            label = words("frame.filter_sector")
             sector = link.choose(
-                words("frame.filter_sector"),
+                label,
                 "sector",
                 [ALL, *sectors],
                 lambda code: sectors.get(code) or words.term("sector", code),
             )
+            named[label] = sectors.get(sector) or words.term("sector", sector)
     _notices(published, words)
-    named = {
-        words("frame.filter_award"): words.set(titles[award]),
-        words("frame.filter_cycle"): names[cycle],
-        words("frame.filter_basis"): words.term("basis", basis),
-    }
-    if by_sector:
-        named[words("frame.filter_sector")] = sectors.get(sector) or words.term(
-            "sector", sector
-        )
-    n = int(cycles.filter(cycles["cycle"] == cycle)["n_applications"][0])
-    line = words(
-        "frame.shown",
-        award=titles[award],
-        n=n,
-        basis=words.term("basis", basis),
-        version=published.version,
-        built_at=figure.moment(published.built_at),
-    )
-    return Scope(award, cycle, basis, sector, names[cycle], named, head, line)
+    facts = [
+        titles[award],
+        words(
+            "frame.shown_n",
+            n=int(cycles.filter(cycles["cycle"] == cycle)["n_applications"][0]),
+        ),
+        *([words("frame.shown_basis", basis=words.term("basis", basis))] * by_basis),
+        words(
+            "frame.shown_version",
+            version=published.version,
+            built_at=figure.moment(published.built_at),
+        ),
+    ]
+    line = words("frame.gap").join(facts)
+    return Scope(award, cycle, basis, sector, names[cycle], named, row, head, line)
 
 
 def sector_titles(published: Published, words: Words) -> dict[str, str]:

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboards import figure, link, scope
 from dashboards.figure import Context
 from dashboards.queries import strengths as queries
-from dashboards.wording import Words, findings
+from dashboards.wording import Words
+from dashboards.wording.findings import strengths as findings
 
 LINKED = ("at_sector", "at_cycle", "category", "application", "clause")
 _TABLE = "cells"
@@ -237,7 +238,7 @@ def _show_sheets(
                 n=found.height,
             )
         )
-        figure.data_button(
+        figure.data_buttons(
             context,
             "sheet-cells",
             words("strengths.trace_name"),

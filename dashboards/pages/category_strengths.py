@@ -11,7 +11,7 @@ from dashboards.figure import Context
 from dashboards.queries import reference
 from dashboards.queries import strengths as queries
 from dashboards.scope import ALL
-from dashboards.wording import findings
+from dashboards.wording.findings import strengths as findings
 
 _LINKED = ("award", "cycle", "basis", "sector", *trace.LINKED)
 _DEFINED = [

@@ -9,7 +9,8 @@ from dashboards import figure, frame, link, scope, session
 from dashboards.charts import completeness, funnel, theme, totals
 from dashboards.figure import Context
 from dashboards.queries import overview, reference
-from dashboards.wording import Words, findings
+from dashboards.wording import Words
+from dashboards.wording.findings import overview as findings
 
 _LINKED = ("award", "cycle", "basis", "search")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -137,7 +138,7 @@ def _table(context: Context, applications: pl.DataFrame) -> None:
     figure.section(words("overview.table"), words("overview.table_line"))
     with st.container(key="table-tools", horizontal=True, vertical_alignment="center"):
         sought = link.search(words("frame.search"), "search")
-        figure.data_button(
+        figure.data_buttons(
             context,
             "applications",
             words("overview.table_name"),

@@ -4,8 +4,9 @@ import io
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
-from dashboards.download import as_csv, harmless
+from dashboards.download import as_csv, as_xlsx, harmless
 from dashboards.wording import Words
 
 DEFINITIONS = pl.DataFrame(
@@ -53,3 +54,39 @@ def test_readers_of_data_skip_the_preamble() -> None:
     again = pl.read_csv(io.BytesIO(data), comment_prefix="#")
     assert again.columns == frame.columns
     assert again.rows() == frame.rows()
+
+
+def test_a_workbook_holds_the_rows_and_says_what_they_are() -> None:
+    frame = pl.DataFrame(
+        {
+            "name": ["=1+1", "乙"],
+            "score_pct": [45.125, float("nan")],
+            "flag": [True, None],
+        }
+    )
+    data = as_xlsx(
+        frame,
+        Words("en"),
+        title="Title",
+        facts={"Version": "abc"},
+        definitions=DEFINITIONS,
+    )
+    book = load_workbook(io.BytesIO(data))
+    rows, about = book.worksheets
+    assert [[cell.value for cell in row] for row in rows.iter_rows()] == [
+        ["name", "score_pct", "flag"],
+        ["=1+1", 45.125, True],
+        ["乙", None, None],
+    ]
+    # text, not a formula
+    assert rows["A2"].data_type == "s"
+    told = [[cell.value for cell in row] for row in about.iter_rows()]
+    assert told[0] == ["Title", None]
+    assert ["Version", "abc"] in told
+    assert ["name", "Name [%]"] in told
+
+
+def test_a_workbook_without_rows_opens() -> None:
+    frame = pl.DataFrame({"name": []}, schema={"name": pl.String})
+    data = as_xlsx(frame, Words("zh"), title="t", facts={}, definitions=DEFINITIONS)
+    assert load_workbook(io.BytesIO(data)).worksheets[0]["A1"].value == "name"

@@ -102,6 +102,16 @@ def test_text_in_cells_reads_on_every_band() -> None:
         assert theme.contrast(theme.ink_on(ground), ground) >= 4.5
 
 
+@pytest.mark.parametrize("step", range(0, 256, 5))
+def test_text_reads_on_any_ground(step: int) -> None:
+    for ground in (
+        f"#{step:02x}{step:02x}{step:02x}",
+        f"#{step:02x}a5a3",
+        f"#33{step:02x}8c",
+    ):
+        assert theme.contrast(theme.ink_on(ground), ground) >= theme.READABLE
+
+
 def test_gold_is_no_text_colour() -> None:
     assert theme.contrast(theme.GOLD, theme.GROUND) < 4.5
     for path in (FOLDER / "charts").glob("*.py"):
