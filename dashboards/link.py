@@ -68,7 +68,7 @@ def several(
     options: Sequence[str],
     show: Callable[[str], str],
     *,
-    placeholder: str,
+    placeholder: str = "",
 ) -> list[str]:
     """
     Show a filter with several answers that the link remembers.
@@ -83,7 +83,7 @@ def several(
         What can be chosen; codes without a comma.
     show : callable
         Option to what the reader sees.
-    placeholder : str
+    placeholder : str, optional
         What holds while nothing is chosen, for instance that all are shown.
 
     Returns
@@ -94,7 +94,7 @@ def several(
     key = _key(name)
     held = st.session_state.get(key)
     if held is None or not set(held) <= set(options):
-        wanted = _said(name).split(",")
+        wanted = said(name).split(",")
         st.session_state[key] = [option for option in options if option in wanted]
     st.multiselect(label, options, format_func=show, key=key, placeholder=placeholder)
     chosen = [option for option in options if option in st.session_state[key]]
@@ -129,7 +129,7 @@ def number(
     key = _key(name)
     held = st.session_state.get(key)
     if held is None or not low <= held <= high:
-        st.session_state[key] = _within(_said(name), low, high, float(default))
+        st.session_state[key] = _within(said(name), low, high, float(default))
     shown = "%.0f" if float(step).is_integer() else None
     st.number_input(
         label,
@@ -167,7 +167,7 @@ def search(label: str, name: str) -> str:
     """Show a search box that the link remembers."""
     key = _key(name)
     if key not in st.session_state:
-        st.session_state[key] = _said(name)
+        st.session_state[key] = said(name)
     text = st.text_input(label, key=key, placeholder=label, label_visibility="collapsed")
     keep(name, text)
     return text
@@ -205,7 +205,8 @@ def write(lang: str, version: str, names: Sequence[str]) -> None:
     st.session_state[_READ] = True
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
+    """Return what the link says of a filter, else what was last chosen."""
     return st.query_params.get(name) or _chosen().get(name, "")
 
 

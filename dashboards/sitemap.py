@@ -40,10 +40,25 @@ FIRST: Final = "cycle_overview"
 GROUPS: Final[Mapping[str, tuple[Page, ...]]] = {
     "office": (
         Page("cycle_overview", "overview", ":material/flag:"),
+        Page("review_quality", "review", ":material/verified:"),
+        Page("consensus_briefing", "briefing", ":material/assignment:"),
+        Page("ranking_stability", "ranking", ":material/swap_vert:"),
+        Page("consensus_and_site", "consensus", ":material/compare_arrows:"),
         Page("category_strengths", "strengths", ":material/grid_on:"),
+        Page("applications", "applications", ":material/domain:"),
+        Page("factor_patterns", "patterns", ":material/tune:"),
+        Page("trends", "trends", ":material/timeline:"),
     ),
-    "training": (),
-    "everyone": (),
+    "training": (
+        Page("severity", "severity", ":material/balance:"),
+        Page("change", "change", ":material/trending_up:"),
+        Page("agreement", "agreement", ":material/join_inner:"),
+        Page("examiner", "examiner", ":material/person:"),
+    ),
+    "everyone": (
+        Page("data_quality", "data", ":material/fact_check:"),
+        Page("methods", "methods", ":material/menu_book:"),
+    ),
 }
 
 

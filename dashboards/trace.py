@@ -99,7 +99,7 @@ def down_to_the_sheets(
         clause = _pick_clause(context, chosen, traced, application)
     link.keep("clause", clause and clause[0])
     if application and clause:
-        _show_sheets(context, application, clause)
+        show_sheets(context, application, clause)
 
 
 def _pick_cell(context: Context, cells: pl.DataFrame) -> None:
@@ -193,17 +193,47 @@ def _pick_clause(
 ) -> tuple[str, str] | None:
     words = context.words
     identity, organisation = application
+    link.to(
+        words("applications.open", organisation=organisation),
+        "applications",
+        application=identity,
+        cycle=traced.cycle,
+    )
+    figure.note(words("strengths.clauses_table", organisation=organisation))
+    return pick_clause(context, chosen.award, traced.cycle, chosen.basis, identity)
+
+
+def pick_clause(
+    context: Context, award: str, cycle: str, basis: str, application: str
+) -> tuple[str, str] | None:
+    """
+    Show an application's clauses and return the one that is picked or linked to.
+
+    Parameters
+    ----------
+    context : Context
+        Version, filters and words.
+    award, cycle, basis : str
+        Codes.
+    application : str
+        Its id.
+
+    Returns
+    -------
+    tuple of (code, name) or None
+        None while nothing is picked.
+    """
+    words = context.words
     found = queries.clauses_of_application(
-        context.published, chosen.award, traced.cycle, chosen.basis, identity
+        context.published, award, cycle, basis, application
     )
     names = [
         f"{row['clause']} {words.of(row, 'title')}" for row in found.iter_rows(named=True)
     ]
-    figure.note(words("strengths.clauses_table", organisation=organisation))
     codes = found["clause"].to_list()
     at = _picked(
         words,
-        f"clauses-{identity}-{chosen.basis}",
+        f"clauses-{application}-{basis}",
         {
             "clause": names,
             "dimension": [words.term("dimension", code) for code in found["dimension"]],
@@ -222,9 +252,19 @@ def _pick_clause(
     return None if at is None else (codes[at], names[at])
 
 
-def _show_sheets(
+def show_sheets(
     context: Context, application: tuple[str, str], clause: tuple[str, str]
 ) -> None:
+    """
+    Show every cell of the score sheets behind one clause of one application.
+
+    Parameters
+    ----------
+    context : Context
+        Version, filters and words.
+    application, clause : tuple of (code, name)
+        Of which cells are shown.
+    """
     words = context.words
     found = queries.cells_of_clause(context.published, application[0], clause[0])
     with st.container(

@@ -19,7 +19,11 @@ _RATE_OFFSET = 3
 
 
 def funnel_by_sector(
-    counts: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
+    counts: pl.DataFrame,
+    words: Words,
+    *,
+    row_height: int = _ROW_HEIGHT,
+    width: int | str = theme.AS_WIDE_AS_THE_PAGE,
 ) -> theme.Layered:
     """
     Draw the way from application to honour as a table of bars.
@@ -27,10 +31,12 @@ def funnel_by_sector(
     Parameters
     ----------
     counts : polars.DataFrame
-        One row per sector in the standard's order: sector, title_zh, title_en and
+        One row per sector (or other group) in order: title_zh, title_en and
         ``n_`` + each of ``STAGES``.
     words : Words
         Language of the labels.
+    row_height : int, optional
+        Pixels for a row.
     width : int or "container", optional
         Width in pixels.
 
@@ -89,7 +95,7 @@ def funnel_by_sector(
         color=theme.GREY,
     ).encode(x="start:Q", text="rate:N")
     return alt.layer(bars, numbers, rates).properties(
-        width=width, height=_ROW_HEIGHT * max(len(rows), 1)
+        width=width, height=row_height * max(len(rows), 1)
     )
 
 

@@ -19,6 +19,8 @@ COLUMNS: Final = {
     "is_weak": pl.Boolean,
     "missing": pl.String,
 }
+# labels of an axis of signed numbers; a zero has no sign
+SIGNED: Final = "datum.value === 0 ? '0' : format(datum.value, '+~f')"
 _ROW_HEIGHT = 20
 _LINE_HEIGHT = 15
 _UPRIGHT_HEIGHT = 260
@@ -155,7 +157,7 @@ def intervals(
     )
     layers = [
         *(_band(low, high, measure, along) for low, high in bands),
-        *([_zero(measure, along)] if zero else []),
+        *([line_at_zero(measure("zero"))] if zero else []),
         lines,
         beside,
         dots,
@@ -218,12 +220,10 @@ def _measure(
         else alt.Scale(domain=list(domain), nice=False, clamp=False)
     )
 
-    short = number.replace(".1f", "~f")
-    axis = alt.Axis(
-        # a zero has no sign
-        labelExpr=f"datum.value === 0 ? '0' : format(datum.value, '{short}')",
-        tickCount=7,
+    labelled: dict[str, Any] = (
+        {"labelExpr": SIGNED} if number.startswith("+") else {"format": "~f"}
     )
+    axis = alt.Axis(tickCount=7, **labelled)
 
     def measure(column: str) -> Any:
         return channel(f"{column}:Q").scale(scale).title(title).axis(axis)
@@ -240,9 +240,22 @@ def _band(low: float, high: float, measure: Any, along: str) -> Any:
     )
 
 
-def _zero(measure: Any, along: str) -> Any:
+def line_at_zero(place: Any) -> Any:
+    """
+    Draw the line where a signed number is nothing.
+
+    Parameters
+    ----------
+    place : altair.X or altair.Y
+        The axis, of a field named ``zero``.
+
+    Returns
+    -------
+    altair.Chart
+        A rule across the plot.
+    """
     return (
         alt.Chart(pl.DataFrame({"zero": [0.0]}))
         .mark_rule(color=theme.INK, strokeWidth=1)
-        .encode(**{along: measure("zero")})
+        .encode(place)
     )

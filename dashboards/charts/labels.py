@@ -4,6 +4,8 @@ from typing import Final
 
 # an axis whose labels may hold line breaks
 SPLIT_AT_BREAKS: Final = "split(datum.label, '\\n')"
+# room for labels of two lines between an axis on top and the plot, in pixels
+TWO_LINES: Final = 21
 _FIRST_FULL_WIDTH = 0x2E80
 
 

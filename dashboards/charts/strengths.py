@@ -7,21 +7,13 @@ import altair as alt
 import polars as pl
 
 from dashboards import limits
-from dashboards.charts import labels, theme
+from dashboards.charts import hatch, labels, theme
 from dashboards.wording import Words
 
 _CELL_HEIGHT = 42
 _LABEL_LETTERS = 12
 _KEY_HEIGHT = 20
 _KEY_WIDTH = 336
-# start and end of each hatch line, as shares of the cell's width and height; they
-# leave the middle free for the numbers
-_HATCH = (
-    ((0.0, 0.28), (0.28, 0.0)),
-    ((0.0, 0.56), (0.56, 0.0)),
-    ((0.44, 1.0), (1.0, 0.44)),
-    ((0.72, 1.0), (1.0, 0.72)),
-)
 
 
 def strengths_of_sector(
@@ -88,7 +80,9 @@ def strengths_of_sector(
             alt.Tooltip("n:Q", title=words("charts.tip_n")),
         ],
     )
-    hatches = [_hatch_line(rows, categories, start, end) for start, end in _HATCH]
+    hatches = hatch.over_few(
+        rows, across="cycle", columns=cycles, down="row", order=categories
+    )
     means = base.mark_text(dy=-6, fontSize=theme.BODY_SIZE).encode(
         text="label:N", color=alt.Color("ink:N").scale(None)
     )
@@ -220,37 +214,8 @@ def shade(value: float, bands: pl.DataFrame) -> str:
         return theme.BANDS[0]
     for (low, start), (high, end) in itertools.pairwise(middles):
         if value <= high:
-            return _mixed(start, end, (value - low) / (high - low))
+            return theme.mixed(start, end, (value - low) / (high - low))
     return middles[-1][1]
-
-
-def _mixed(start: str, end: str, share: float) -> str:
-    channels = (
-        round(
-            int(start[at : at + 2], 16) * (1 - share) + int(end[at : at + 2], 16) * share
-        )
-        for at in (1, 3, 5)
-    )
-    return "#" + "".join(f"{channel:02x}" for channel in channels)
-
-
-def _hatch_line(
-    rows: pl.DataFrame,
-    categories: list[str],
-    start: tuple[float, float],
-    end: tuple[float, float],
-) -> Any:
-    return (
-        alt.Chart(rows)
-        .transform_filter("datum.few")
-        .mark_rule(color=theme.GROUND, strokeWidth=1.4, opacity=0.9)
-        .encode(
-            x=alt.X("cycle:O", bandPosition=start[0]),
-            x2=alt.X2("cycle", bandPosition=end[0]),
-            y=alt.Y("row:N", bandPosition=start[1]).sort(categories),
-            y2=alt.Y2("row", bandPosition=end[1]),
-        )
-    )
 
 
 _SCHEMA = {

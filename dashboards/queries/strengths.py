@@ -7,7 +7,7 @@ from warehouse.reader import Published
 
 # Which stage speaks for a basis: decision 4 of the design. What counts, the
 # warehouse has decided.
-_COUNTED = """
+COUNTED = """
     counted as (
         select *
         from marts.fct_clause_scores
@@ -128,7 +128,7 @@ def clause_values(
     return ask(
         published,
         f"""
-        with {_COUNTED},
+        with {COUNTED},
 
         clauses as (
             select
@@ -244,7 +244,7 @@ def applications_of_cell(
     return ask(
         published,
         f"""
-        with {_COUNTED},
+        with {COUNTED},
 
         due as (
             select clause, sector, points_max, category
@@ -295,7 +295,7 @@ def clauses_of_application(
     return ask(
         published,
         f"""
-        with {_COUNTED}
+        with {COUNTED}
 
         select
             clause,
