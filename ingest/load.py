@@ -4,6 +4,10 @@ Loading: the readings of all received files into schema ``raw`` of a DuckDB data
 The tables are those of :data:`ingest.facts.RECORD_COLUMNS`, and three more: receipts,
 the mentions that file names make, and the rules. All are there, with all columns, also
 when nothing has been received. Readings by another version of the reader are made anew.
+
+``raw.cells`` is a view of the facts where they stand: a national archive has tens of
+millions of cells, and to write them once more takes longer than to read them ten times.
+It holds as long as nothing is received or loaded anew, hence while one build runs.
 """
 
 from __future__ import annotations
@@ -36,6 +40,9 @@ TABLES = {
     "mention": "mentions",
     "issue": "issues",
 }
+
+#: The kind that is not copied.
+CELL = "cell"
 
 _TYPES = {
     "String": "varchar",
@@ -100,15 +107,19 @@ def load(
         _create_tables(con)
         hashes = store.hashes()
         n_done = n_read_again = 0
+        facts: list[Path] = []
         layouts(store.layouts)  # a wrong layout file is refused before anything is read
         with ReaderPool(layouts=store.layouts) as pool:
             for chunk in _parts(hashes, packs.SIZE):
-                n_read_again += _load_chunk(con, store, pool, chunk)
+                paths, n_anew = _load_chunk(con, store, pool, chunk)
+                facts += paths
+                n_read_again += n_anew
                 _load_receipts(con, store, chunk)
                 n_done += len(chunk)
                 if on_progress:
                     on_progress("load", n_done, len(hashes))
         _order_receipts(con)
+        _show_cells(con, facts)
         packs.remove_all_but(
             store,
             filter(None, (packs.pack_of(store, c) for c in _parts(hashes, packs.SIZE))),
@@ -140,6 +151,8 @@ def _create_tables(con: DuckDBPyConnection) -> None:
 
     con.execute("create schema if not exists raw")
     for record, table in TABLES.items():
+        if record == CELL:
+            continue
         columns = ", ".join(
             f"{column} {_TYPES[str(FACTS_SCHEMA[column])]}"
             for column in RECORD_COLUMNS[record]
@@ -155,29 +168,30 @@ def _create_tables(con: DuckDBPyConnection) -> None:
 
 def _load_chunk(
     con: DuckDBPyConnection, store: Store, pool: ReaderPool, chunk: Sequence[str]
-) -> int:
-    """Load the facts of some files; return how many were read again for it."""
+) -> tuple[list[Path], int]:
+    """Load the facts of some files; say where they are and how many were read again."""
     import duckdb
 
+    paths = [store.facts_of(sha256) for sha256 in chunk]
     pack = packs.pack_of(store, chunk)
     if pack and pack.exists():
         con.begin()
         try:
-            _load_facts(con, [pack])
+            loaded = [pack, *packs.beside(paths)]
+            _load_facts(con, loaded)
         except duckdb.Error:
             con.rollback()
             pack.unlink()  # damaged on disk; it is made anew
         else:
             con.commit()
-            return 0
+            return loaded, 0
     n_read_again = _refresh(store, pool, chunk)
-    paths = [store.facts_of(sha256) for sha256 in chunk]
     pack = packs.pack_of(store, chunk)
     if pack:
         packs.write(con, paths, pack)
-        paths = [pack]
+        paths = [pack, *packs.beside(paths)]
     _load_facts(con, paths)
-    return n_read_again
+    return paths, n_read_again
 
 
 def _refresh(store: Store, pool: ReaderPool, chunk: Sequence[str]) -> int:
@@ -194,12 +208,35 @@ def _load_facts(con: DuckDBPyConnection, paths: Sequence[Path]) -> None:
     from ingest.facts import RECORD_COLUMNS
 
     for record, table in TABLES.items():
-        columns = ", ".join(RECORD_COLUMNS[record])
+        columns = RECORD_COLUMNS[record]
+        if record == CELL:
+            # each value is read: what is damaged is found here and not by a model
+            wanted = f"select {', '.join(f'count({column})' for column in columns)}"
+        else:
+            wanted = f"insert into raw.{table} select {', '.join(columns)}"
         con.execute(
-            f"insert into raw.{table} select {columns} from read_parquet($paths) "
-            "where record = $record",
+            f"{wanted} from read_parquet($paths) where record = $record",
             {"record": record, "paths": [str(path) for path in paths]},
         )
+
+
+def _show_cells(con: DuckDBPyConnection, facts: Sequence[Path]) -> None:
+    """Make the view of all cells."""
+    from ingest.facts import FACTS_SCHEMA, RECORD_COLUMNS
+
+    columns = RECORD_COLUMNS[CELL]
+    if facts:
+        # a view takes no parameters
+        quoted = (str(path.absolute()).replace("'", "''") for path in facts)
+        paths = ", ".join(f"'{path}'" for path in quoted)
+        shown = (
+            f"select {', '.join(columns)} from read_parquet([{paths}]) "
+            f"where record = '{CELL}'"
+        )
+    else:
+        nothing = (f"null::{_TYPES[str(FACTS_SCHEMA[c])]} as {c}" for c in columns)
+        shown = f"select {', '.join(nothing)} where false"
+    con.execute(f"create or replace view raw.{TABLES[CELL]} as {shown}")
 
 
 def _load_receipts(con: DuckDBPyConnection, store: Store, chunk: Sequence[str]) -> None:

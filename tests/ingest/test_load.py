@@ -175,6 +175,29 @@ def test_a_second_load_reads_packs_alone_and_finds_the_same(
         assert rows(first, f"from raw.{table}") == rows(second, f"from raw.{table}")
 
 
+@pytest.mark.parametrize("n_small", [0, 5])
+def test_large_facts_stay_beside_the_pack(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_small: int
+) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy, ignore=shutil.ignore_patterns("packs"))
+    whole, counts = loaded(home)
+    sizes = {p.stem: p.stat().st_size for p in (copy / "raw" / "facts").iterdir()}
+    large = sorted(sizes.values())[n_small]
+    monkeypatch.setattr(packs, "LARGE", large)
+    small = {sha256 for sha256, size in sizes.items() if size < large}
+    assert (n_small == 0) == (not small)
+    for _ in range(2):  # writes the pack, then reads it
+        con, again = loaded(copy)
+        assert again == counts
+        for table in TABLES.values():
+            query = f"select count(*), sum(hash(t)) from raw.{table} as t"
+            assert rows(con, query) == rows(whole, query)
+        [pack] = (copy / "raw" / "packs").iterdir()
+        packed = pl.read_parquet(pack)["file_sha256"].unique()
+        assert set(packed) == small
+
+
 def test_new_files_change_the_last_pack_alone(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
