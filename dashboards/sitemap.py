@@ -54,6 +54,7 @@ GROUPS: Final[Mapping[str, tuple[Page, ...]]] = {
         Page("change", "change", ":material/trending_up:"),
         Page("agreement", "agreement", ":material/join_inner:"),
         Page("examiner", "examiner", ":material/person:"),
+        Page("links", "links", ":material/hub:"),
     ),
     "everyone": (
         Page("data_quality", "data", ":material/fact_check:"),
