@@ -58,8 +58,9 @@ class Assembled:
 
     Attributes
     ----------
-    blocks : list of ndarray, shape (m, D, m, D)
-        Examiner:cycle columns by dimension, a block for each group of cycles.
+    pairs : ndarray, shape (n_pairs, D, D)
+        Examiner:cycle columns by dimension, for each ordered pair of columns that share
+        an application (``Assembler.pairs``).
     column_group : ndarray, shape (n_columns, D, n_positions)
         Columns and groups of their part.
     column_clause : ndarray, shape (n_columns, D, n_clauses)
@@ -72,12 +73,32 @@ class Assembled:
         Clauses.
     """
 
-    blocks: list[Floats]
+    pairs: Floats
     column_group: Floats
     column_clause: Floats
     group_group: Floats
     group_clause: Floats
     clause_clause: Floats
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """
+    The columns of a group of cycles that share an application, by rows.
+
+    Attributes
+    ----------
+    own : slice
+        The group's place among all pairs.
+    starts : ndarray of int, shape (n_columns + 1,)
+        Where the pairs of each column begin.
+    partner : ndarray of int, shape (n_pairs,)
+        The other column, from 0.
+    """
+
+    own: slice
+    starts: Whole
+    partner: Whole
 
 
 class Assembler:
@@ -93,35 +114,29 @@ class Assembler:
     ----------
     blocks : list of slice
         All groups of cycles, in order of their columns.
+    pairs : list of Pairs
+        For each of them, which columns share an application.
+    column_block : ndarray of int, shape (n_columns,)
+        Group of cycles of each column.
     """
 
     def __init__(self, design: Design) -> None:
         d = design.n_dimensions
         self.design = design
         self.blocks = [block for part in design.parts for block in part.blocks]
-        starts = np.array([block.start for block in self.blocks])
         sizes = np.array([block.stop - block.start for block in self.blocks])
-        offsets = np.concatenate([[0], np.cumsum((sizes * d) ** 2)])
-        self._block_offsets = offsets
-        self._block_sizes = sizes
+        self.column_block = np.repeat(np.arange(len(sizes)), sizes)
         #: One place more than the largest part needs: there go the groups that are not
         #: estimated.
         self.n_positions = max(len(part.groups) for part in design.parts)
         wide = self.n_positions + 1
         self._wide = wide
-        zz, zf, ff = [], [], []
-        self.column_block = np.repeat(np.arange(len(sizes)), sizes)
+        zf, ff = [], []
+        positions = []
         for stack in design.stacks:
-            block = self.column_block[stack.column]
-            inner = (stack.column - starts[block])[..., None] * d + np.arange(d)
-            size = sizes[block[:, 0]][:, None, None, None, None] * d
-            zz.append(
-                offsets[block[:, 0]][:, None, None, None, None]
-                + inner[:, :, :, None, None] * size
-                + inner[:, None, None, :, :]
-            )
             position = design.group_position[stack.group]
             position = np.where(position < 0, self.n_positions, position)
+            positions.append(position)
             columns = stack.column[..., None] * d + np.arange(d)
             zf.append(columns[:, :, :, None] * wide + position[:, None, None, :])
             part = design.column_part[stack.column]
@@ -130,22 +145,35 @@ class Assembler:
                 + position[:, None, :]
             )
         n_parts = len(design.parts)
-        self._zz = Scatter(zz, int(offsets[-1]))
+        self.pairs, self._zz = self._paired()
         self._zf = Scatter(zf, design.n_columns * d * wide)
         self._ff = Scatter(ff, n_parts * wide * wide)
         self._zk = [self._rows(s.column, design.n_columns) for s in design.stacks]
         self._fk = [
             self._rows(
-                design.column_part[s.column] * wide
-                + np.where(
-                    design.group_position[s.group] < 0,
-                    self.n_positions,
-                    design.group_position[s.group],
-                ),
+                design.column_part[s.column] * wide + position,
                 n_parts * wide,
             )
-            for s in design.stacks
+            for s, position in zip(design.stacks, positions, strict=True)
         ]
+
+    def _paired(self) -> tuple[list[Pairs], "RowSum"]:
+        n = self.design.n_columns
+        keys = np.concatenate(
+            [
+                (s.column[:, :, None] * n + s.column[:, None, :]).reshape(-1)
+                for s in self.design.stacks
+            ]
+        )
+        found, at = np.unique(keys, return_inverse=True)
+        row, column = found // n, found % n
+        starts = np.searchsorted(row, np.arange(n + 1))
+        pairs = []
+        for block in self.blocks:
+            inner = starts[block.start : block.stop + 1]
+            own = slice(int(inner[0]), int(inner[-1]))
+            pairs.append(Pairs(own, inner - inner[0], column[own] - block.start))
+        return pairs, RowSum(at, len(found))
 
     @staticmethod
     def _rows(rows: Whole, n: int) -> "RowSum":
@@ -166,16 +194,8 @@ class Assembler:
         """
         design, d, wide = self.design, self.design.n_dimensions, self._wide
         c = design.n_clauses
-        flat = self._zz.add([g.zz for g in grams])
-        blocks = [
-            flat[low:high].reshape(size, d, size, d)
-            for low, high, size in zip(
-                self._block_offsets[:-1],
-                self._block_offsets[1:],
-                self._block_sizes,
-                strict=True,
-            )
-        ]
+        by_pair = [g.zz.transpose(0, 1, 3, 2, 4).reshape(-1, d * d) for g in grams]
+        pairs = self._zz.add(np.concatenate(by_pair)).reshape(-1, d, d)
         by_sheet = [g.zz.sum(axis=4) for g in grams]
         zf = self._zf.add(by_sheet).reshape(design.n_columns, d, wide)
         ff = self._ff.add([s.sum(axis=2) for s in by_sheet])
@@ -194,7 +214,7 @@ class Assembler:
             kk[np.ix_(at, at)] += gram.kk
         last = self.n_positions
         return Assembled(
-            blocks, zf[..., :last], zk, ff[:, :last, :last], fk[:, :last], kk
+            pairs, zf[..., :last], zk, ff[:, :last, :last], fk[:, :last], kk
         )
 
     def assemble_values(

@@ -196,7 +196,7 @@ class Criterion:
         """
         prior = Prior.of(ratios, self.design.n_dimensions, fixed=fixed)
         system = factorise(self.design, prepared.grams, prepared.clause_clause, prior)
-        reduced = reduce(self.design, system, prepared.scores)
+        reduced = reduce(system, prepared.scores)
         log_determinants = system.log_determinant + sum(
             p.log_determinant for p in prepared.locals
         )
@@ -286,7 +286,7 @@ class Criterion:
             )
         ]
         right = right_side(self.design, self.assembler.assemble_values(products))
-        information = reduce(self.design, at.system, right).rest[1:, 1:]
+        information = reduce(at.system, right).rest[1:, 1:]
         back = np.argsort(work.order)
         information = information[np.ix_(back, back)]
         share = work.square / rest

@@ -13,10 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.contrasts import turn
 from calibration.severity.criterion import Prepared
 from calibration.severity.design import Design
 from calibration.severity.elimination import Ratios
-from calibration.severity.system import backward, forward, log_determinant, lower
+from calibration.severity.system import (
+    Prior,
+    backward,
+    forward,
+    log_determinant,
+    lower,
+)
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -81,12 +88,13 @@ class DenseSystem:
         clauses = slice(n_fixed - design.n_clauses, n_fixed)
         fixed[clauses, clauses] = prepared.clause_clause
         right_fixed[clauses] = prepared.scores.clauses[:, 0]
-        self._examiner = np.zeros(m, dtype=np.int64)
+        self._examiner = np.zeros((m, d), dtype=np.int64)
+        self._kind = np.full(n_random, -1)
         examiner_at, group_at = m, 0
         for index, (part, gram) in enumerate(
             zip(design.parts, prepared.grams, strict=True)
         ):
-            n, j = gram.n_examiner, n_groups[index]
+            n, j = n_examiner[index], n_groups[index]
             own = np.arange(examiner_at, examiner_at + n)
             groups = np.arange(group_at, group_at + j)
             tail = np.concatenate([groups, np.arange(clauses.start, clauses.stop)])
@@ -96,49 +104,45 @@ class DenseSystem:
             fixed[np.ix_(tail[j:], groups)] = gram.rest[n : n + j, n + j :].T
             right[own] = prepared.scores.parts[index][:n, 0]
             right_fixed[groups] = prepared.scores.parts[index][n:, 0]
-            for number, (block, seats) in enumerate(
-                zip(part.blocks, part.seats, strict=True)
+            for columns, block, values in zip(
+                part.blocks, gram.blocks, prepared.scores.cycles[index], strict=True
             ):
-                random[block, block] = gram.cycles[number]
-                links, width = gram.links[number], len(seats.unknowns)
-                at = own[seats.unknowns]
-                random[block, at] = links[:, :width]
-                random[at, block] = links[:, :width].T
-                mixed[block, tail] = links[:, width:]
-                right[block] = prepared.scores.cycles[index][number][:, 0]
-            self._examiner[part.columns] = examiner_at + d * part.examiner_of
+                seats, links = block.seats, [link.toarray() for link in block.links]
+                random[columns, columns] = links[0]
+                mean = seats.add_rows(links[0].T).T / np.sqrt(d)
+                for k, link in enumerate([mean, *links[1:]]):
+                    random[columns, own[gram.kind(k, seats)]] = link
+                mixed[columns, tail] = block.fixed
+                right[columns] = values[:, 0]
+            for k in range(d):
+                places = examiner_at + k * gram.n + part.examiner_of
+                self._examiner[part.columns, k] = places
+            self._kind[own] = np.repeat(np.arange(d), gram.n)
             examiner_at, group_at = examiner_at + n, group_at + j
+        # only the upper half was filled
+        random = np.triu(random) + np.triu(random, 1).T
         factor = lower(fixed)
         solved = forward(factor, mixed.T)
         solved_right = forward(factor, right_fixed[:, None])[:, 0]
-        self._turn = _turn(d)
-        self._gram = self._turned(self._turned(random - solved.T @ solved).T)
-        self._right = self._turned((right - solved.T @ solved_right)[:, None])[:, 0]
+        self._gram = random - solved.T @ solved
+        self._right = right - solved.T @ solved_right
         self._rest = float(prepared.scores.own[0, 0] - solved_right @ solved_right)
         self._log_determinant = log_determinant(factor) + sum(
             local.log_determinant for local in prepared.locals
         )
+        self._turn = turn(d)
         share = self._turn.T @ design.dimension_share
         self._loads = np.zeros((m, n_random))
         self._loads[np.arange(m), np.arange(m)] = 1.0
-        for dimension in range(d):
-            self._loads[np.arange(m), self._examiner + dimension] = share[dimension]
-
-    def _turned(self, rows: Floats) -> Floats:
-        """Turn the rows of examiners by dimension into means and contrasts."""
-        m, d = self._design.n_columns, self._design.n_dimensions
-        inner = rows[m:].reshape((rows.shape[0] - m) // d, d, -1)
-        turned = np.matmul(self._turn.T, inner).reshape(-1, rows.shape[1])
-        return np.concatenate([rows[:m], turned])
+        for k in range(d):
+            self._loads[np.arange(m), self._examiner[:, k]] = share[k]
 
     def _scales(self, ratios: Ratios) -> Floats:
-        m, d = self._design.n_columns, self._design.n_dimensions
-        n = (len(self._gram) - m) // d
-        own = np.full(d, np.sqrt(ratios.examiner_dimension))
-        own[0] = np.sqrt(ratios.examiner_dimension + d * ratios.examiner)
-        return np.concatenate(
-            [np.full(m, np.sqrt(ratios.examiner_cycle)), np.tile(own, n)]
-        )
+        prior = Prior.of(ratios, self._design.n_dimensions)
+        scales = np.full(len(self._gram), np.sqrt(ratios.examiner_cycle))
+        is_examiner = self._kind >= 0
+        scales[is_examiner] = prior.roots[self._kind[is_examiner]]
+        return scales
 
     def _factor(self, ratios: Ratios) -> tuple[Floats, Floats, Floats]:
         """Factor, scales and forward solution of the scores."""
@@ -162,12 +166,10 @@ class DenseSystem:
     def severities(self, ratios: Ratios, residual_variance: float) -> Node:
         """Return the severities, positive when harsh, at given variances."""
         design = self._design
-        m, d = design.n_columns, design.n_dimensions
+        m = design.n_columns
         factor, scales, solved = self._factor(ratios)
         effects = scales * backward(factor, solved[:, None])[:, 0]
-        turned = effects[m:].reshape(-1, d) @ self._turn.T
-        by_examiner = turned[(self._examiner - m) // d]
-        by_dimension = -(effects[:m, None] + by_examiner)
+        by_dimension = -(effects[:m, None] + effects[self._examiner] @ self._turn.T)
         spread = forward(factor, (self._loads * scales).T)
         return Node(
             by_dimension,
@@ -175,12 +177,3 @@ class DenseSystem:
             residual_variance * (spread**2).sum(axis=0),
         )
 
-
-def _turn(n_dimensions: int) -> Floats:
-    """Orthonormal columns: the mean of the dimensions, then contrasts (Helmert)."""
-    columns = [np.full(n_dimensions, 1.0 / np.sqrt(n_dimensions))]
-    for k in range(1, n_dimensions):
-        column = np.zeros(n_dimensions)
-        column[:k], column[k] = 1.0, -float(k)
-        columns.append(column / np.sqrt(k * (k + 1.0)))
-    return np.stack(columns, axis=1)

@@ -249,7 +249,7 @@ def build_design(ratings: Ratings, by_cluster: bool = False) -> Design:
     )
     return Design(
         stacks=stacks,
-        parts=_parts(sheets, part, season, column, first, groups_of, ratings.dimension.n),
+        parts=_parts(sheets, part, season, column, first, groups_of),
         n_dimensions=ratings.dimension.n,
         n_clauses=ratings.clause.n,
         n_fixed=ratings.clause.n + n_groups,
@@ -321,7 +321,6 @@ def _parts(
     column: Whole,
     first: Whole,
     groups_of: Sequence[Whole],
-    n_dimensions: int,
 ) -> tuple[Part, ...]:
     column_part, column_season = part[first], season[first]
     examiner = sheets.examiner[first]
@@ -337,7 +336,7 @@ def _parts(
                 columns=slice(int(low), int(high)),
                 blocks=tuple(slice(int(low + a), int(low + b)) for a, b in spans),
                 seats=tuple(
-                    Seats.of(examiner_of[int(a) : int(b)], n_dimensions) for a, b in spans
+                    Seats.of(examiner_of[int(a) : int(b)]) for a, b in spans
                 ),
                 examiners=examiners,
                 examiner_of=examiner_of,

@@ -10,9 +10,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.contrasts import turn
+from calibration.severity.covariances import (
+    BlockCovariances,
+    block_covariances,
+    part_covariances,
+)
 from calibration.severity.criterion import Criterion, Evaluation
+from calibration.severity.design import Design, Part
 from calibration.severity.solution import solve
-from calibration.severity.system import backward, forward, inverse, scale_columns
+from calibration.severity.system import (
+    BlockFactor,
+    PartFactor,
+    System,
+    forward,
+    inverse,
+)
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -39,11 +52,8 @@ class Moments:
     by_dimension: Floats
     variance: Floats
     part: Whole
-    _rows: list[Floats]
-    _start: Whole
-    _block: Whole
-    _inverse: list[Floats]
-    _block_start: Whole
+    _design: Design
+    _system: System
     _residual: float
 
     def covariance(self, rows: Whole) -> Floats:
@@ -62,18 +72,56 @@ class Moments:
         """
         rows = np.asarray(rows, dtype=np.int64)
         out = np.zeros((len(rows), len(rows)))
-        for part in np.unique(self.part[rows]):
-            at = np.flatnonzero(self.part[rows] == part)
-            chosen = self._rows[part][rows[at] - self._start[part]]
-            out[np.ix_(at, at)] = chosen @ chosen.T
-        for block in np.unique(self._block[rows]):
-            own = self._inverse[block]
-            if not len(own):
-                continue
-            at = np.flatnonzero(self._block[rows] == block)
-            inner = rows[at] - self._block_start[block]
-            out[np.ix_(at, at)] += own[np.ix_(inner, inner)]
+        for number in np.unique(self.part[rows]):
+            at = np.flatnonzero(self.part[rows] == number)
+            out[np.ix_(at, at)] = self._within(int(number), rows[at])
         return np.asarray(self._residual * out)
+
+    def _within(self, number: int, rows: Whole) -> Floats:
+        """Joint covariance within a part, over the residual variance."""
+        design, system = self._design, self._system
+        part, found = design.parts[number], system.parts[number]
+        size = found.gram.n * found.gram.n_kinds
+        load = turn(found.gram.n_kinds).T @ design.dimension_share
+        loads = np.zeros((len(rows), size + len(part.groups) + design.n_clauses))
+        own = np.zeros((len(rows), len(rows)))
+        for place, block in enumerate(part.blocks):
+            at = np.flatnonzero((rows >= block.start) & (rows < block.stop))
+            if not len(at):
+                continue
+            chosen = np.zeros((len(at), block.stop - block.start))
+            chosen[np.arange(len(at)), rows[at] - block.start] = 1.0
+            if system.prior.is_cycle_fixed:
+                cluster = design.column_cluster[block]
+                chosen -= _cluster_means(np.eye(chosen.shape[1]), cluster)[rows[at] - block.start]
+            seats = part.seats[place]
+            seated = seats.add_rows(chosen.T).T
+            for k, weight in enumerate(load):
+                columns = found.gram.kind(k, seats)
+                loads[at[:, None], columns] = weight * seated
+            if found.blocks:
+                factor = found.blocks[place]
+                _follow(loads, at, chosen, factor, found)
+                own[np.ix_(at, at)] = factor.ratio * chosen @ factor.inverse @ chosen.T
+        r = len(found.factor)
+        loads[:, :r] *= found.scales
+        first = forward(found.factor, loads[:, :r].T)
+        second = forward(system.factor, loads[:, r:].T - found.border.T @ first)
+        return np.asarray(own + first.T @ first + second.T @ second)
+
+
+def _follow(
+    loads: Floats, at: Whole, chosen: Floats, factor: BlockFactor, found: PartFactor
+) -> None:
+    """Take off by what weights examiner:cycle effects follow the other unknowns."""
+    gram, own = found.gram, factor.gram
+    seats, share = own.seats, 1.0 / np.sqrt(gram.n_kinds)
+    solved = chosen @ factor.inverse
+    kept = share * seats.add_rows(chosen.T - factor.held(solved.T)).T
+    loads[at[:, None], gram.kind(0, seats)] -= kept
+    for k, link in enumerate(own.links[1:], start=1):
+        loads[at[:, None], gram.kind(k, seats)] -= factor.ratio * (link.T @ solved.T).T
+    loads[at, gram.n * gram.n_kinds :] -= factor.ratio * solved @ own.fixed
 
 
 def moments(criterion: Criterion, at: Evaluation, residual_variance: float) -> Moments:
@@ -95,64 +143,54 @@ def moments(criterion: Criterion, at: Evaluation, residual_variance: float) -> M
     Moments
     """
     design, system = criterion.design, at.system
-    prior, d, share = system.prior, design.n_dimensions, design.dimension_share
     solution = solve(design, system, at.reduced)
     by_dimension = -(
         solution.column[:, :1] + solution.examiner[design.column_examiner, :, 0]
     )
-    mean = by_dimension @ share
-    if prior.is_cycle_fixed:
+    mean = by_dimension @ design.dimension_share
+    if system.prior.is_cycle_fixed:
         shift = _cluster_means(mean[:, None], design.column_cluster)[:, 0]
         mean, by_dimension = mean - shift, by_dimension - shift[:, None]
     variance = np.zeros(design.n_columns)
-    rows, inverses, block_start = [], [], []
-    lead = prior.root @ share
+    clauses = inverse(system.factor)
     for part, found in zip(design.parts, system.parts, strict=True):
-        n, j = found.n_examiner, len(part.groups)
-        size = part.columns.stop - part.columns.start
-        loads = np.zeros((size, n + j + design.n_clauses))
-        at_examiner = part.examiner_of[:, None] * d + np.arange(d)
-        loads[np.arange(size)[:, None], at_examiner] = lead
-        for block, seats, own in zip(part.blocks, part.seats, found.blocks, strict=True):
-            block_start.append(block.start)
-            if not prior.has_cycle:
-                inverses.append(np.zeros((0, 0)))
-                continue
-            scale = np.sqrt(prior.examiner_cycle)
-            weights = scale * backward(own.factor, own.solved)
-            width = len(seats.unknowns)
-            local = slice(
-                block.start - part.columns.start, block.stop - part.columns.start
-            )
-            scale_columns(weights, prior.root, width)
-            loads[np.arange(size)[local][:, None], seats.unknowns] -= weights[:, :width]
-            loads[local, n:] -= weights[:, width:]
-            inner = scale**2 * inverse(own.factor)
-            if prior.is_cycle_fixed:
-                cluster = design.column_cluster[block]
-                inner = inner - _cluster_means(inner, cluster)
-                inner = inner - _cluster_means(inner.T, cluster).T
-            inverses.append(inner)
-            variance[block] += np.diag(inner)
-        if prior.is_cycle_fixed:
-            loads -= _cluster_means(loads, design.column_cluster[part.columns])
-        first = forward(found.factor, loads[:, : n + j].T)
-        second = forward(system.factor, loads[:, n + j :].T - found.border.T @ first)
-        joined = np.concatenate([first, second]).T
-        variance[part.columns] += (joined**2).sum(axis=1)
-        rows.append(joined)
+        whole = part_covariances(system, found, clauses)
+        for number, block in enumerate(part.blocks):
+            factor = found.blocks[number] if found.blocks else None
+            own = block_covariances(whole, number, factor)
+            variance[block] = _variances(design, part, number, own, system)
     return Moments(
         mean,
         by_dimension,
         residual_variance * variance,
         design.column_part,
-        rows,
-        np.array([part.columns.start for part in design.parts]),
-        criterion.assembler.column_block,
-        inverses,
-        np.array(block_start),
+        design,
+        system,
         residual_variance,
     )
+
+
+def _variances(
+    design: Design, part: Part, number: int, own: BlockCovariances, system: System
+) -> Floats:
+    """Variances of the severities of a group of cycles, over the residual variance."""
+    seats, d = part.seats[number], design.n_dimensions
+    load = turn(d).T @ design.dimension_share
+    examiners = sum(
+        load[k] * load[l] * own.kinds[k][l] for k in range(d) for l in range(d)
+    )
+    if own.columns is None:
+        return np.asarray(np.diag(examiners)[seats.seat])
+    crossing = sum(load[k] * own.crossing[k] for k in range(d))
+    if not system.prior.is_cycle_fixed:
+        across = crossing[np.arange(len(crossing)), seats.seat]
+        return np.diag(own.columns) + 2.0 * across + np.diag(examiners)[seats.seat]
+    crossing = seats.columns_of(crossing)
+    joint = own.columns + crossing + crossing.T
+    joint += seats.columns_of(seats.rows_of(examiners))
+    cluster = design.column_cluster[part.blocks[number]]
+    joint = joint - _cluster_means(joint, cluster)
+    return np.asarray(np.diag(joint - _cluster_means(joint.T, cluster).T))
 
 
 def _cluster_means(values: Floats, cluster: Whole) -> Floats:

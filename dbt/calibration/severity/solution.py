@@ -5,13 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.contrasts import turn
 from calibration.severity.design import Design
-from calibration.severity.system import (
-    System,
-    backward,
-    forward,
-    scale_rows,
-)
+from calibration.severity.system import System, backward, forward
 
 Floats = NDArray[np.float64]
 
@@ -23,8 +19,8 @@ class Reduced:
 
     Attributes
     ----------
-    blocks : list of list of ndarray
-        By part and group of cycles, shape (m, V).
+    cycles : list of list of ndarray, shape (m, V)
+        By part and group of cycles, as they were given.
     parts : list of ndarray, shape (r, V)
         By part.
     clauses : ndarray, shape (n_clauses, V)
@@ -33,7 +29,7 @@ class Reduced:
         The values' products under the model's precision, fixed effects projected out.
     """
 
-    blocks: list[list[Floats]]
+    cycles: list[list[Floats]]
     parts: list[Floats]
     clauses: Floats
     rest: Floats
@@ -49,7 +45,7 @@ class RightSide:
     cycles : list of list of ndarray, shape (m, V)
         By part and group of cycles.
     parts : list of ndarray, shape (r, V)
-        Examiners by dimension and groups of each part.
+        Examiners, kind by kind, and groups of each part.
     clauses : ndarray, shape (n_clauses, V)
         Clauses.
     own : ndarray, shape (V, V)
@@ -80,27 +76,27 @@ def right_side(
     RightSide
     """
     columns, groups, clauses, own = values
-    v = own.shape[0]
+    v, d = own.shape[0], design.n_dimensions
+    kinds = np.einsum("mdv,dk->kmv", columns, turn(d))
     cycles, parts = [], []
     for index, part in enumerate(design.parts):
-        n, j = len(part.examiners) * design.n_dimensions, len(part.groups)
-        head = np.zeros((n + j, v))
-        head[n:] = groups[index, :j]
+        n, j = len(part.examiners), len(part.groups)
+        head = np.zeros((d * n + j, v))
+        head[d * n :] = groups[index, :j]
         for block, seats in zip(part.blocks, part.seats, strict=True):
-            head[seats.unknowns] += seats.add_rows(columns[block]).reshape(-1, v)
+            for k in range(d):
+                head[k * n + seats.examiners] += seats.add_rows(kinds[k, block])
         cycles.append([columns[block].sum(axis=1) for block in part.blocks])
         parts.append(head)
     return RightSide(cycles, parts, clauses, own)
 
 
-def reduce(design: Design, system: System, right: RightSide) -> Reduced:
+def reduce(system: System, right: RightSide) -> Reduced:
     """
     Carry right-hand sides through the factorisation.
 
     Parameters
     ----------
-    design : Design
-        The design.
     system : System
         The factorised system.
     right : RightSide
@@ -111,34 +107,32 @@ def reduce(design: Design, system: System, right: RightSide) -> Reduced:
     Reduced
     """
     clauses, rest = right.clauses.copy(), right.own.copy()
-    prior = system.prior
-    scale = float(np.sqrt(prior.examiner_cycle))
-    all_blocks, parts = [], []
-    for part, found, cycles, start in zip(
-        design.parts, system.parts, right.cycles, right.parts, strict=True
+    parts = []
+    for found, cycles, start in zip(
+        system.parts, right.cycles, right.parts, strict=True
     ):
-        n, head, blocks = found.n_examiner, start.copy(), []
-        for seats, own, value in zip(part.seats, found.blocks, cycles, strict=True):
-            if not prior.has_cycle:
-                blocks.append(value[:0])
-                continue
-            solved = forward(own.factor, scale * value)
-            taken = own.solved.T @ solved
-            width = len(seats.unknowns)
-            head[seats.unknowns] -= taken[:width]
-            head[n:] -= taken[width : width + len(head) - n]
-            clauses -= taken[width + len(head) - n :]
-            rest -= solved.T @ solved
-            blocks.append(solved)
-        scale_rows(head, prior.root, n)
-        head = forward(found.factor, head)
+        gram, head = found.gram, start.copy()
+        d, size = gram.n_kinds, gram.n * gram.n_kinds
+        share = 1.0 / np.sqrt(d)
+        if found.blocks:
+            head[: gram.n] = 0.0
+        for block, value in zip(found.blocks, cycles, strict=False):
+            own, seats = block.gram, block.gram.seats
+            solved, held = block.solve(value)
+            head[gram.kind(0, seats)] += share * seats.add_rows(held)
+            for k, link in enumerate(own.links[1:], start=1):
+                head[gram.kind(k, seats)] -= link.T @ solved
+            taken = own.fixed.T @ solved
+            head[size:] -= taken[: len(head) - size]
+            clauses -= taken[len(head) - size :]
+            rest -= value.T @ solved
+        head = forward(found.factor, found.scales[:, None] * head)
         clauses -= found.border.T @ head
         rest -= head.T @ head
-        all_blocks.append(blocks)
         parts.append(head)
     clauses = forward(system.factor, clauses)
     rest -= clauses.T @ clauses
-    return Reduced(all_blocks, parts, clauses, 0.5 * (rest + rest.T))
+    return Reduced(right.cycles, parts, clauses, 0.5 * (rest + rest.T))
 
 
 @dataclass(frozen=True)
@@ -166,27 +160,22 @@ class Solution:
 
 def solve(design: Design, system: System, reduced: Reduced) -> Solution:
     """Finish the solution of reduced right-hand sides."""
-    prior, d = system.prior, design.n_dimensions
+    d = design.n_dimensions
     v = reduced.clauses.shape[1]
     clause = backward(system.factor, reduced.clauses)
     column = np.zeros((design.n_columns, v))
     examiner = np.zeros((design.n_examiners, d, v))
     group = np.zeros((len(design.group_position), v))
-    for part, found, blocks, head in zip(
-        design.parts, system.parts, reduced.blocks, reduced.parts, strict=True
+    for part, found, cycles, start in zip(
+        design.parts, system.parts, reduced.cycles, reduced.parts, strict=True
     ):
-        n = found.n_examiner
-        head = backward(found.factor, head - found.border @ clause)
-        scale_rows(head, prior.root, n)
-        examiner[part.examiners] = head[:n].reshape(-1, d, v)
-        group[part.groups] = head[n:]
-        if not prior.has_cycle:
-            continue
-        for block, seats, own, right in zip(
-            part.blocks, part.seats, found.blocks, blocks, strict=True
-        ):
-            rest = np.concatenate([head[seats.unknowns], head[n:], clause])
-            column[block] = np.sqrt(prior.examiner_cycle) * backward(
-                own.factor, right - own.solved @ rest
-            )
+        size = found.gram.n * d
+        head = backward(found.factor, start - found.border @ clause)
+        head *= found.scales[:, None]
+        kinds, fixed = head[:size].reshape(d, -1, v), np.concatenate([head[size:], clause])
+        examiner[part.examiners] = np.einsum("knv,dk->ndv", kinds, turn(d))
+        group[part.groups] = head[size:]
+        for columns, block, right in zip(part.blocks, found.blocks, cycles, strict=False):
+            own = kinds[:, block.gram.seats.examiners]
+            column[columns] = block.solve(right - block.gram.times(own, fixed))[0]
     return Solution(column, examiner, group, clause)

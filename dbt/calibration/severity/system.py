@@ -5,6 +5,12 @@ Unknowns are ordered so that the largest systems come first and stay apart: effe
 examiner:cycle by groups of cycles, then examiners of a part with the part's own groups of
 fixed effects, then the clauses, which all parts share. Random effects are scaled by the
 root of their prior, as lme4 does it, so that a ratio of zero is an ordinary value.
+
+With A the crossproducts of examiner:cycle, N whose columns are whose and M = t A + P
+(t the variance ratio, P what holds the effects: I, or for fixed effects the means of
+linked parts), the mean of an examiner's dimensions has the coefficients A N / sqrt(D), and
+t M^-1 A = I - M^-1 P. What M leaves of the examiners then needs M^-1 and products with
+matrices as sparse as the design, nothing of cubic cost besides.
 """
 
 from dataclasses import dataclass
@@ -12,10 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri, dtrtrs
+from scipy.sparse import csr_array
 
 from calibration.severity.assembly import Assembled, Assembler
+from calibration.severity.contrasts import turn
 from calibration.severity.design import Design, Part
 from calibration.severity.elimination import Ratios
+from calibration.severity.seats import Seats
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,7 +35,7 @@ class NotPositiveDefinite(ArithmeticError):
 
 
 def lower(matrix: Floats) -> Floats:
-    """Lower Cholesky factor of a full symmetric matrix."""
+    """Lower Cholesky factor of a symmetric matrix, of which the upper half is read."""
     if not len(matrix):
         return np.zeros((0, 0))
     found, info = dpotrf(matrix.T, lower=1, clean=1)
@@ -57,7 +66,7 @@ def inverse(factor: Floats) -> Floats:
     if info:
         raise NotPositiveDefinite
     found += np.tril(found, -1).T
-    return np.asarray(found)
+    return np.asarray(found.T)
 
 
 def log_determinant(factor: Floats) -> float:
@@ -74,8 +83,9 @@ class Prior:
     ----------
     examiner_cycle : float
         Variance ratio of examiner:cycle.
-    root : ndarray, shape (D, D)
-        Symmetric root of the covariance of an examiner's effects by dimension.
+    roots : ndarray, shape (D,)
+        Roots of the variance ratios of an examiner's effects, kind by kind: the mean of
+        the dimensions, then contrasts.
     is_cycle_fixed : bool
         Whether examiner:cycle is a fixed effect, centred in each linked part of a cycle.
     has_cycle : bool
@@ -83,7 +93,7 @@ class Prior:
     """
 
     examiner_cycle: float
-    root: Floats
+    roots: Floats
     is_cycle_fixed: bool
     has_cycle: bool
 
@@ -91,17 +101,65 @@ class Prior:
     def of(cls, ratios: Ratios, n_dimensions: int, *, fixed: bool = False) -> "Prior":
         """Read the prior off the variance ratios."""
         examiner = 0.0 if fixed else ratios.examiner
-        dimension = ratios.examiner_dimension
-        mean = np.full((n_dimensions, n_dimensions), 1.0 / n_dimensions)
-        root = np.sqrt(dimension + n_dimensions * examiner) * mean + np.sqrt(
-            dimension
-        ) * (np.eye(n_dimensions) - mean)
+        roots = np.full(n_dimensions, np.sqrt(ratios.examiner_dimension))
+        roots[0] = np.sqrt(ratios.examiner_dimension + n_dimensions * examiner)
         return cls(
             examiner_cycle=1.0 if fixed else ratios.examiner_cycle,
-            root=root,
+            roots=roots,
             is_cycle_fixed=fixed,
             has_cycle=fixed or ratios.examiner_cycle > 0.0,
         )
+
+    def scales(self, n: int, n_fixed: int) -> Floats:
+        """Scale of each unknown of a part: D kinds of n examiners, then fixed effects."""
+        return np.concatenate([np.repeat(self.roots, n), np.ones(n_fixed)])
+
+
+@dataclass(frozen=True)
+class BlockGram:
+    """
+    Crossproducts of a group of cycles: m columns, n examiners, D kinds of effects.
+
+    Attributes
+    ----------
+    seats : Seats
+        Whose columns they are.
+    links : list of csr_array, shape (m, m) and then (m, n)
+        Examiner:cycle among themselves, A; then with the contrasts of the examiners, D - 1
+        kinds.
+    fixed : ndarray, shape (m, n_groups + n_clauses)
+        Examiner:cycle with the part's groups and the clauses.
+    """
+
+    seats: Seats
+    links: list[csr_array]
+    fixed: Floats
+
+    @property
+    def m(self) -> int:
+        """Number of columns."""
+        return len(self.fixed)
+
+    def times(self, kinds: Floats, fixed: Floats) -> Floats:
+        """
+        Multiply effects by their coefficients.
+
+        Parameters
+        ----------
+        kinds : ndarray, shape (D, n, V)
+            Effects of the block's examiners.
+        fixed : ndarray, shape (n_groups + n_clauses, V)
+            Fixed effects.
+
+        Returns
+        -------
+        ndarray, shape (m, V)
+        """
+        out = self.links[0] @ self.seats.rows_of(kinds[0]) / np.sqrt(len(kinds))
+        out += self.fixed @ fixed
+        for link, effects in zip(self.links[1:], kinds[1:], strict=True):
+            out += link @ effects
+        return np.asarray(out)
 
 
 @dataclass(frozen=True)
@@ -111,21 +169,25 @@ class PartGram:
 
     Attributes
     ----------
-    cycles : list of ndarray, shape (m, m)
-        Examiner:cycle effects of each group of cycles.
-    links : list of ndarray, shape (m, n_examiners * D + n_groups + n_clauses)
-        These and the group's examiners by dimension, the part's groups, the clauses.
+    blocks : list of BlockGram
+        Its groups of cycles.
     rest : ndarray, shape (size, size)
-        All examiners of the part by dimension, groups and clauses among themselves;
-        clauses beside clauses are left zero.
-    n_examiner : int
-        Unknowns that belong to examiners.
+        All examiners of the part, kind by kind, groups and clauses among themselves, the
+        upper half; clauses beside clauses are left zero.
+    n : int
+        Examiners.
+    n_kinds : int
+        Kinds of effects: D.
     """
 
-    cycles: list[Floats]
-    links: list[Floats]
+    blocks: list[BlockGram]
     rest: Floats
-    n_examiner: int
+    n: int
+    n_kinds: int
+
+    def kind(self, number: int, seats: Seats) -> Whole:
+        """Places of one kind of effects of a block's examiners among the unknowns."""
+        return number * self.n + seats.examiners
 
 
 def collect(assembler: Assembler, assembled: Assembled) -> list[PartGram]:
@@ -144,56 +206,94 @@ def collect(assembler: Assembler, assembled: Assembled) -> list[PartGram]:
     list of PartGram
         One for each part of the design.
     """
-    design = assembler.design
-    grams = iter(assembled.blocks)
-    return [
-        _collect_part(design, assembled, index, part, [next(grams) for _ in part.blocks])
-        for index, part in enumerate(design.parts)
-    ]
+    first = 0
+    grams = []
+    for index, part in enumerate(assembler.design.parts):
+        numbers = range(first, first + len(part.blocks))
+        grams.append(_collect_part(assembler, assembled, index, part, numbers))
+        first += len(part.blocks)
+    return grams
 
 
 def _collect_part(
-    design: Design, assembled: Assembled, index: int, part: Part, grams: list[Floats]
+    assembler: Assembler, assembled: Assembled, index: int, part: Part, numbers: range
 ) -> PartGram:
-    d, c, j = design.n_dimensions, design.n_clauses, len(part.groups)
-    n_examiner = len(part.examiners) * d
-    rest = np.zeros((n_examiner + j + c, n_examiner + j + c))
-    groups, tail = slice(n_examiner, n_examiner + j), slice(n_examiner, None)
+    design = assembler.design
+    d, c, j, n = design.n_dimensions, design.n_clauses, len(part.groups), len(part.examiners)
+    head = n * d
+    rest = np.zeros((head + j + c, head + j + c))
+    groups, tail = slice(head, head + j), slice(head, None)
     rest[groups, groups] = assembled.group_group[index, :j, :j]
-    rest[groups, n_examiner + j :] = assembled.group_clause[index, :j]
-    cycles, links = [], []
-    for block, seats, gram in zip(part.blocks, part.seats, grams, strict=True):
+    rest[groups, head + j :] = assembled.group_clause[index, :j]
+    turned = turn(d)
+    blocks = []
+    gram = PartGram(blocks, rest, n, d)
+    for block, seats, number in zip(part.blocks, part.seats, numbers, strict=True):
+        pairs = assembler.pairs[number]
+        # a value for each pair of kinds; the mean of the dimensions needs no scale here
+        values = np.einsum("pde,dk,el->klp", assembled.pairs[pairs.own], turned, turned)
+        by_column = np.sqrt(d) * values[0]
+        m = block.stop - block.start
+        seat = seats.seat[pairs.partner]
+        links = [csr_array((np.sqrt(d) * by_column[0], pairs.partner, pairs.starts), (m, m))]
+        links += [csr_array((v, seat, pairs.starts), (m, seats.n)) for v in by_column[1:]]
+        row = np.repeat(seats.seat, np.diff(pairs.starts))
+        for k in range(d):
+            for l in range(k, d):
+                among = csr_array((values[k, l], (row, seat)), (seats.n, seats.n))
+                rest[np.ix_(gram.kind(k, seats), gram.kind(l, seats))] += among.toarray()
         fixed = np.concatenate(
-            [assembled.column_group[block, :, :j], assembled.column_clause[block]],
-            axis=2,
+            [assembled.column_group[block, :, :j], assembled.column_clause[block]], axis=2
         )
-        at, m, width = seats.unknowns, len(seats.seat), len(seats.unknowns)
-        # columns by examiner first, then rows
-        inner = seats.add_rows(gram.transpose(2, 0, 1, 3)).transpose(1, 2, 0, 3)
-        inner = inner.reshape(m, d, width)
-        rest[np.ix_(at, at)] += seats.add_rows(inner).reshape(width, width)
-        rest[at, tail] += seats.add_rows(fixed).reshape(width, -1)
-        cycles.append(gram.sum(axis=(1, 3)))
-        links.append(np.concatenate([inner.sum(axis=1), fixed.sum(axis=1)], axis=1))
-    rest[tail, :n_examiner] = rest[:n_examiner, tail].T
-    return PartGram(cycles, links, rest, n_examiner)
+        for k, own in enumerate(np.einsum("mdf,dk->kmf", fixed, turned)):
+            rest[gram.kind(k, seats), tail] += seats.add_rows(own)
+        blocks.append(BlockGram(seats, links, fixed.sum(axis=1)))
+    return gram
 
 
 @dataclass(frozen=True)
 class BlockFactor:
     """
-    A group of cycles after elimination of its examiner:cycle effects.
+    A group of cycles whose examiner:cycle effects are eliminated.
 
     Attributes
     ----------
-    factor : ndarray, shape (m, m)
-        Cholesky factor; empty without examiner:cycle.
-    solved : ndarray, shape (m, n_examiners * D + n_groups + n_clauses)
-        Factor into the coefficients of the remaining unknowns.
+    gram : BlockGram
+        Its crossproducts.
+    ratio : float
+        Variance ratio t of examiner:cycle.
+    cluster : ndarray of int or None, shape (m,)
+        Linked part of each column, where examiner:cycle is fixed.
+    weight : float
+        By which the sums of linked parts are held then.
+    inverse : ndarray, shape (m, m)
+        M^-1.
     """
 
-    factor: Floats
-    solved: Floats
+    gram: BlockGram
+    ratio: float
+    cluster: Whole | None
+    weight: float
+    inverse: Floats
+
+    def held(self, rows: Floats) -> Floats:
+        """Multiply by P."""
+        if self.cluster is None:
+            return rows
+        sums = np.zeros((int(self.cluster.max()) + 1, *rows.shape[1:]))
+        np.add.at(sums, self.cluster, rows)
+        return np.asarray(self.weight * sums[self.cluster])
+
+    def freed(self) -> Floats:
+        """Return M^-1 P, the share of an effect that its prior keeps."""
+        if self.cluster is None:
+            return self.inverse
+        return np.ascontiguousarray(self.held(self.inverse).T)
+
+    def solve(self, right: Floats) -> tuple[Floats, Floats]:
+        """Return t M^-1 right, and P M^-1 right."""
+        solved = self.inverse @ right
+        return self.ratio * solved, self.held(solved)
 
 
 @dataclass(frozen=True)
@@ -203,20 +303,23 @@ class PartFactor:
 
     Attributes
     ----------
+    gram : PartGram
+        Its crossproducts.
     blocks : list of BlockFactor
-        Its groups of cycles.
+        Its groups of cycles; none without examiner:cycle.
     factor : ndarray, shape (r, r)
-        Cholesky factor over examiners by dimension, scaled, and groups.
+        Cholesky factor over examiners kind by kind, scaled, and groups.
     border : ndarray, shape (r, n_clauses)
         Factor into the clauses.
-    n_examiner : int
-        Unknowns that belong to examiners.
+    scales : ndarray, shape (r,)
+        Scales of the unknowns.
     """
 
+    gram: PartGram
     blocks: list[BlockFactor]
     factor: Floats
     border: Floats
-    n_examiner: int
+    scales: Floats
 
 
 @dataclass(frozen=True)
@@ -240,20 +343,6 @@ class System:
     parts: list[PartFactor]
     factor: Floats
     log_determinant: float
-
-
-def scale_rows(matrix: Floats, root: Floats, n_examiner: int) -> None:
-    """Multiply the examiner rows of a matrix by the root of their prior, in place."""
-    d = len(root)
-    rows = matrix[:n_examiner].reshape(n_examiner // d, d, -1)
-    matrix[:n_examiner] = np.matmul(root, rows).reshape(n_examiner, -1)
-
-
-def scale_columns(matrix: Floats, root: Floats, n_examiner: int) -> None:
-    """Multiply the examiner columns of a matrix by the root of their prior, in place."""
-    d = len(root)
-    columns = matrix[:, :n_examiner].reshape(len(matrix), n_examiner // d, d)
-    matrix[:, :n_examiner] = (columns @ root).reshape(len(matrix), n_examiner)
 
 
 def factorise(
@@ -296,40 +385,69 @@ def factorise(
 def _factorise_part(
     design: Design, prior: Prior, part: Part, gram: PartGram
 ) -> tuple[PartFactor, Floats, float]:
-    n = gram.n_examiner
+    n, head = gram.n, gram.n * gram.n_kinds
     rest = gram.rest.copy()
     total, blocks = 0.0, []
-    scale = float(np.sqrt(prior.examiner_cycle))
-    for block, seats, cycles, links in zip(
-        part.blocks, part.seats, gram.cycles, gram.links, strict=True
-    ):
-        if not prior.has_cycle:
-            blocks.append(BlockFactor(np.zeros((0, 0)), links[:0]))
-            continue
-        own = scale**2 * cycles
-        if prior.is_cycle_fixed:
-            # the sum of a linked part is free beside its groups: any weight centres it
-            cluster = design.column_cluster[block]
-            own += (cluster[:, None] == cluster[None, :]) * np.mean(np.diag(own))
-        else:
-            own.flat[:: len(own) + 1] += 1.0
-        factor = lower(own)
-        solved = forward(factor, scale * links)
-        outer = solved.T @ solved
-        at, width = seats.unknowns, len(seats.unknowns)
-        rest[np.ix_(at, at)] -= outer[:width, :width]
-        rest[at, n:] -= outer[:width, width:]
-        rest[n:, n:] -= outer[width:, width:]
-        total += log_determinant(factor)
-        blocks.append(BlockFactor(factor, solved))
-    r = n + len(part.groups)
-    scale_rows(rest[:, n:], prior.root, n)
-    head = rest[:n, :n]
-    scale_rows(head, prior.root, n)
-    scale_columns(head, prior.root, n)
-    rest.flat[: n * len(rest) : len(rest) + 1] += 1.0
-    rest[n:r, :n] = rest[:n, n:r].T
+    if prior.has_cycle:
+        # what the mean of the dimensions has left is written anew, not taken away
+        rest[:n] = 0.0
+        for block, own in zip(part.blocks, gram.blocks, strict=True):
+            factor, log_of_block = _factorise_block(
+                own, prior, design.column_cluster[block]
+            )
+            _eliminate(rest, gram, factor)
+            total += log_of_block
+            blocks.append(factor)
+    r = head + len(part.groups)
+    scales = prior.scales(n, r - head)
+    rest[:r] *= scales[:, None]
+    rest[:, :r] *= scales
+    rest.flat[: head * len(rest) : len(rest) + 1] += 1.0
     factor = lower(rest[:r, :r])
     border = forward(factor, rest[:r, r:])
     total += log_determinant(factor)
-    return PartFactor(blocks, factor, border, n), rest[r:, r:] - border.T @ border, total
+    found = PartFactor(gram, blocks, factor, border, scales)
+    return found, rest[r:, r:] - border.T @ border, total
+
+
+def _factorise_block(
+    gram: BlockGram, prior: Prior, cluster: Whole
+) -> tuple[BlockFactor, float]:
+    """Factorise M, and return the log of its determinant beside its inverse."""
+    own = gram.links[0].toarray()
+    own *= prior.examiner_cycle
+    weight = 1.0
+    if prior.is_cycle_fixed:
+        # the sum of a linked part is free beside its groups: any weight centres it
+        weight = float(np.mean(np.diag(own)))
+        own += (cluster[:, None] == cluster[None, :]) * weight
+    else:
+        own.flat[:: len(own) + 1] += 1.0
+    factor = lower(own)
+    label = np.unique(cluster, return_inverse=True)[1] if prior.is_cycle_fixed else None
+    found = BlockFactor(gram, prior.examiner_cycle, label, weight, inverse(factor))
+    return found, log_determinant(factor)
+
+
+def _eliminate(rest: Floats, gram: PartGram, block: BlockFactor) -> None:
+    """Take examiner:cycle of a block out of the upper half of a part's crossproducts."""
+    own, seats, d = block.gram, block.gram.seats, gram.n_kinds
+    head = gram.n * d
+    tail = slice(head, None)
+    share = 1.0 / np.sqrt(d)
+    freed = block.freed()
+    first = gram.kind(0, seats)
+    among = seats.add_rows(own.links[0] @ freed)
+    rest[np.ix_(first, first)] += share**2 * seats.add_rows(among.T)
+    fixed, held = block.solve(own.fixed)
+    rest[first, tail] += share * seats.add_rows(held)
+    rest[tail, tail] -= own.fixed.T @ fixed
+    solved = [link.T @ block.inverse for link in own.links[1:]]
+    for k, link in enumerate(own.links[1:], start=1):
+        at = gram.kind(k, seats)
+        crossing = solved[k - 1] if block.cluster is None else link.T @ freed
+        rest[np.ix_(first, at)] += share * seats.add_rows(crossing.T)
+        rest[at, tail] -= link.T @ fixed
+        for l in range(1, k + 1):
+            left = own.links[l].T @ np.ascontiguousarray(solved[k - 1].T)
+            rest[np.ix_(gram.kind(l, seats), at)] -= block.ratio * left

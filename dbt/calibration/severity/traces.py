@@ -9,17 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.assembly import Assembler
+from calibration.severity.contrasts import turn
+from calibration.severity.covariances import (
+    BlockCovariances,
+    block_covariances,
+    part_covariances,
+)
 from calibration.severity.design import Stack
 from calibration.severity.elimination import Local, Ratios, local_traces
 from calibration.severity.seats import Seats
-from calibration.severity.system import (
-    BlockFactor,
-    System,
-    backward,
-    inverse,
-    scale_columns,
-    scale_rows,
-)
+from calibration.severity.system import System, inverse
 
 Floats = NDArray[np.float64]
 
@@ -51,10 +50,9 @@ class Traces:
         self.design = assembler.design
         self.ratios, self.locals, self.system = ratios, locals_, system
         self.clauses = inverse(system.factor)
-        self.cycle_trace = 0.0
-        self.mean_trace = 0.0
-        self.contrast_trace = 0.0
         d = self.design.n_dimensions
+        self.cycle_freedom = 0.0
+        self.freedom = np.zeros(d)
         self._zz = [
             np.empty((*s.column.shape, d, s.n_sheets, d)) for s in self.design.stacks
         ]
@@ -75,9 +73,9 @@ class Traces:
                 out[term] += value
         ratios, d = self.ratios, self.design.n_dimensions
         mean = ratios.examiner_dimension + d * ratios.examiner
-        own = self.mean_trace / mean if mean else np.nan
+        own = self.freedom[0] / mean if mean else np.nan
         contrast = (
-            self.contrast_trace / ratios.examiner_dimension
+            self.freedom[1:].sum() / ratios.examiner_dimension
             if ratios.examiner_dimension
             else np.nan
         )
@@ -86,62 +84,27 @@ class Traces:
             **out,
             "examiner": d * own,
             "examiner_dimension": own + contrast,
-            "examiner_cycle": self.cycle_trace / cycle if cycle else np.nan,
+            "examiner_cycle": self.cycle_freedom / cycle if cycle else np.nan,
         }
 
     def _part(self, index: int) -> None:
-        design, system = self.design, self.system
-        part, found = design.parts[index], system.parts[index]
-        d, prior = design.n_dimensions, system.prior
-        n, j = found.n_examiner, len(part.groups)
-        r = n + j
-        whole = np.empty((r + design.n_clauses, r + design.n_clauses))
-        if r:
-            # S^-1 of examiners and groups, bordered by the clauses
-            backed = backward(found.factor, found.border)
-            side = backed @ self.clauses
-            whole[:r, :r] = inverse(found.factor) + side @ backed.T
-            whole[:r, r:] = -side
-            whole[r:, :r] = -side.T
-        whole[r:, r:] = self.clauses
-        inner = whole[:n, :n].reshape(n // d, d, n // d, d)
-        who = np.arange(n // d)
-        own = inner[who, :, who, :]
-        mean = own.sum(axis=(1, 2)) / d
-        self.mean_trace += float(len(who) - mean.sum())
-        contrast = np.trace(own, axis1=1, axis2=2) - mean
-        self.contrast_trace += float(len(who) * (d - 1) - contrast.sum())
-        scale_rows(whole, prior.root, n)
-        scale_columns(whole, prior.root, n)
-        for block, seats, factor in zip(
-            part.blocks, part.seats, found.blocks, strict=True
+        part, found = self.design.parts[index], self.system.parts[index]
+        covariances = part_covariances(self.system, found, self.clauses)
+        self.freedom += covariances.freedom
+        for number, (block, seats) in enumerate(
+            zip(part.blocks, part.seats, strict=True)
         ):
-            self._block(block, seats, factor, whole, n, r)
+            factor = found.blocks[number] if found.blocks else None
+            own = block_covariances(covariances, number, factor)
+            if own.columns is not None:
+                scaled = np.trace(own.columns) / self.ratios.examiner_cycle
+                self.cycle_freedom += float(len(own.columns) - scaled)
+            self._block(block, seats, own)
 
-    def _block(
-        self,
-        block: slice,
-        seats: Seats,
-        own: BlockFactor,
-        whole: Floats,
-        n: int,
-        r: int,
-    ) -> None:
-        design, prior = self.design, self.system.prior
-        d = design.n_dimensions
-        width = len(seats.unknowns)
-        index = np.concatenate([seats.unknowns, np.arange(n, len(whole))])
-        inside = whole[np.ix_(index, index)]
-        if prior.has_cycle:
-            scale = np.sqrt(prior.examiner_cycle)
-            weights = backward(own.factor, own.solved)
-            crossing = weights @ inside
-            among = inverse(own.factor) + crossing @ weights.T
-            self.cycle_trace += float(len(among) - np.trace(among))
-            crossing *= -scale
-            among *= scale**2
-        last = inside.shape[0]
-        clause_at = width + (r - n)
+    def _block(self, block: slice, seats: Seats, own: BlockCovariances) -> None:
+        """Put the covariances of sheets of one application where its traces find them."""
+        design, turned = self.design, turn(self.design.n_dimensions)
+        d, n_groups = design.n_dimensions, len(own.fixed) - design.n_clauses
         for number, stack in enumerate(design.stacks):
             chosen = np.flatnonzero(
                 self.assembler.column_block[stack.column[:, 0]]
@@ -150,43 +113,52 @@ class Traces:
             if not len(chosen):
                 continue
             column = stack.column[chosen] - block.start
+            seat = seats.seat[column]
             position = design.group_position[stack.group[chosen]]
             has_group = (position >= 0).astype(np.float64)
-            group = np.where(position >= 0, width + position, last - 1)
-            clause = clause_at + stack.clauses
-            a, m = column.shape
-            # of sheets: examiner by dimension + group + examiner:cycle
-            zz = np.zeros((a, m, d, m, d))
-            zk = np.zeros((a, m, d, len(clause)))
+            group = np.maximum(position, 0)
+            clause = n_groups + stack.clauses
+            at, groups = _pairs(column), _pairs(group)
+            # of a sheet: its group and examiner:cycle in all dimensions, its examiner by kind
             both = has_group[:, :, None] * has_group[:, None, :]
-            common = both * inside[group[:, :, None], group[:, None, :]]
-            zk += (has_group[..., None] * inside[group[..., None], clause])[:, :, None]
-            if prior.has_cycle:
-                common += among[column[:, :, None], column[:, None, :]]
-                cross = (
-                    has_group[:, None, :]
-                    * crossing[column[:, :, None], group[:, None, :]]
-                )
+            common = both * own.fixed[groups]
+            clauses = has_group[..., None] * own.fixed[group[..., None], clause]
+            by_kind = [
+                has_group[:, None, :] * fixed[seat[:, :, None], group[:, None, :]]
+                for fixed in own.kinds_fixed
+            ]
+            if own.columns is not None and own.crossing_fixed is not None:
+                crossing = own.crossing_fixed
+                common += own.columns[at]
+                cross = has_group[:, None, :] * crossing[column[:, :, None], group[:, None]]
                 common += cross + cross.transpose(0, 2, 1)
-                zk += crossing[column[..., None], clause][:, :, None]
-            zz += common[:, :, None, :, None]
-            if width:
-                seat = seats.seat[column][..., None] * d + np.arange(d)
-                left = seat[:, :, :, None, None]
-                right = seat[:, None, None, :, :]
-                zz += inside[left, right]
-                mixed = (
-                    has_group[:, None, None, :]
-                    * inside[seat[:, :, :, None], group[:, None, None, :]]
+                clauses += crossing[column[..., None], clause]
+                for values, found in zip(by_kind, own.crossing, strict=True):
+                    values += found[column[:, None, :], seat[:, :, None]]
+            for e in range(d):
+                right = sum(turned[e, k] * by_kind[k] for k in range(d))
+                zk = sum(
+                    turned[e, k] * own.kinds_fixed[k][seat[..., None], clause]
+                    for k in range(d)
                 )
-                if prior.has_cycle:
-                    mixed = (
-                        mixed + crossing[column[:, None, None, :], seat[:, :, :, None]]
-                    )
-                zz += mixed[..., None] + mixed.transpose(0, 3, 1, 2)[:, :, None]
-                zk += inside[seat[..., None], clause]
-            self._zz[number][chosen] = zz
-            self._zk[number][chosen] = zk
+                self._zk[number][chosen, :, e] = clauses + zk
+                common_e = common + np.transpose(right, (0, 2, 1))
+                for f in range(d):
+                    left = sum(turned[f, k] * by_kind[k] for k in range(d))
+                    self._zz[number][chosen, :, f, :, e] = common_e + left
+            places = _pairs(seat)
+            for k in range(d):
+                for l in range(d):
+                    found = own.kinds[k][l][places]
+                    for f in range(d):
+                        for e in range(d):
+                            weight = turned[f, k] * turned[e, l]
+                            self._zz[number][chosen, :, f, :, e] += weight * found
+
+
+def _pairs(of_sheet: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Index of each pair of sheets of an application."""
+    return of_sheet[:, :, None], of_sheet[:, None, :]
 
 
 def _stack_traces(
