@@ -17,6 +17,8 @@ Whole = NDArray[np.int64]
 
 KEYS = ("application", "examiner", "clause")
 OPTIONAL = ("cycle", "sector", "dimension")
+#: Canonical order.
+ORDER = ("cycle", "application", "examiner", "clause")
 
 
 class RatingsError(ValueError):
@@ -87,8 +89,30 @@ class Ratings:
 
 def _coded(column: pl.Series) -> Coded:
     labels = column.unique().sort()
-    codes = column.rank("dense").fill_null(1).cast(pl.Int64) - 1
+    if column.null_count():
+        return Coded((None,), np.zeros(len(column), dtype=np.int64))
+    codes = column.cast(pl.Enum(labels)).to_physical()
     return Coded(tuple(labels.to_list()), codes.to_numpy().astype(np.int64))
+
+
+def _order(coded: Sequence[Coded], score: Floats) -> tuple[Whole, bool]:
+    """Order ratings by coded columns, then score; and whether two share all columns."""
+    largest = 1
+    for column in coded:
+        largest *= column.n
+    if largest < np.iinfo(np.int64).max:
+        key = np.zeros(len(score), dtype=np.int64)
+        for column in coded:
+            key = key * column.n + column.codes
+        order = np.argsort(key, kind="stable")
+        if not (np.diff(key[order]) == 0).any():
+            return order, False
+    keys = [column.codes for column in reversed(coded)]
+    order = np.lexsort((score, *keys))
+    same = np.ones(max(len(score) - 1, 0), dtype=bool)
+    for codes in keys:
+        same &= np.diff(codes[order]) == 0
+    return order, bool(same.any())
 
 
 def _checked(frame: pl.DataFrame, required: Sequence[str]) -> None:
@@ -141,7 +165,7 @@ def read_ratings(frame: pl.DataFrame) -> Ratings:
         *texts,
         pl.col("score_pct").cast(pl.Float64),
         points.cast(pl.Float64),
-    ).sort("cycle", "application", "examiner", "clause", "score_pct")
+    )
     if not ratings["score_pct"].fill_null(float("nan")).is_finite().all():
         raise RatingsError(
             "some scores are no finite numbers: leave ratings without a score out"
@@ -166,28 +190,20 @@ def read_ratings(frame: pl.DataFrame) -> Ratings:
         raise RatingsError(
             "some clauses have no points: fill points_max in, or leave the column out"
         )
-    dimension = _coded(ratings["dimension"])
+    coded = {name: _coded(ratings[name]) for name in (*KEYS, *OPTIONAL)}
+    score = ratings["score_pct"].to_numpy().astype(np.float64)
+    order, is_duplicated = _order([coded[name] for name in ORDER], score)
+    sorted_ = {name: Coded(c.labels, c.codes[order]) for name, c in coded.items()}
+    dimensions = coded["dimension"].labels
     return Ratings(
-        application=_coded(ratings["application"]),
-        examiner=_coded(ratings["examiner"]),
-        clause=_coded(ratings["clause"]),
-        cycle=_coded(ratings["cycle"]),
-        sector=_coded(ratings["sector"]),
-        dimension=dimension,
-        score=ratings["score_pct"].to_numpy().astype(np.float64),
+        **sorted_,
+        score=score[order],
         clause_points=clauses["points_max"].to_numpy().astype(np.float64),
         clause_dimension=np.array(
-            [dimension.labels.index(label) for label in clauses["dimension"]],
+            [dimensions.index(label) for label in clauses["dimension"]],
             dtype=np.int64,
         ),
         has_points=has_points,
         has_dimension="dimension" in frame.columns,
-        is_duplicated=bool(
-            ratings.select(
-                (
-                    pl.struct("cycle", "application", "examiner", "clause")
-                    == pl.struct("cycle", "application", "examiner", "clause").shift()
-                ).any()
-            ).item()
-        ),
+        is_duplicated=is_duplicated,
     )

@@ -8,11 +8,14 @@ covariances, theirs are H^-1 + W V W', and -W V across. By the relation that ``s
 states, W = [N / sqrt(D), 0, 0] - M^-1 G with G as sparse as the design.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import dgemm
 
+from calibration.severity.seats import Seats
 from calibration.severity.system import (
     BlockFactor,
     PartFactor,
@@ -34,21 +37,28 @@ class PartCovariances:
     ----------
     gram : PartGram
         The part's crossproducts, which know the places of the unknowns.
-    whole : ndarray, shape (size, size)
-        Examiners kind by kind, groups, clauses.
     freedom : ndarray, shape (D,)
         For each kind of effects the trace of what the scores say of them: the derivative
         of the log determinant with respect to the log of their variance ratio.
+    fixed : ndarray, shape (F, F)
+        Covariances of the fixed effects: the part's groups, then the clauses.
     """
 
     gram: PartGram
-    whole: Floats
     freedom: Floats
+    fixed: Floats
+    _among: Floats
+    _across: Floats
+    _roots: Floats
 
-    @property
-    def fixed(self) -> slice:
-        """Places of groups and clauses."""
-        return slice(self.gram.n * self.gram.n_kinds, None)
+    def kinds(self, k: int, l: int, seats: Seats) -> Floats:
+        """Covariances of two kinds of effects of a block's examiners, shape (n, n)."""
+        at = np.ix_(self.gram.kind(k, seats), self.gram.kind(l, seats))
+        return np.asarray(self._among[at] * (self._roots[k] * self._roots[l]))
+
+    def kinds_fixed(self, k: int, seats: Seats) -> Floats:
+        """Covariances of a kind of effects and the fixed effects, shape (n, F)."""
+        return np.asarray(self._roots[k] * self._across[self.gram.kind(k, seats)])
 
 
 def part_covariances(system: System, found: PartFactor, clauses: Floats) -> PartCovariances:
@@ -68,21 +78,16 @@ def part_covariances(system: System, found: PartFactor, clauses: Floats) -> Part
     -------
     PartCovariances
     """
-    gram, r = found.gram, len(found.factor)
+    gram = found.gram
     head = gram.n * gram.n_kinds
-    whole = np.empty((r + len(clauses), r + len(clauses)))
-    if r:
-        backed = backward(found.factor, found.border)
-        side = backed @ clauses
-        whole[:r, :r] = inverse(found.factor)
-        whole[:r, :r] += side @ backed.T
-        whole[:r, r:] = -side
-        whole[r:, :r] = -side.T
-    whole[r:, r:] = clauses
-    own = 1.0 - np.diag(whole)[:head]
-    whole[:r] *= found.scales[:, None]
-    whole[:, :r] *= found.scales
-    return PartCovariances(gram, whole, own.reshape(gram.n_kinds, -1).sum(axis=1))
+    backed = backward(found.factor, found.border)
+    side = backed @ clauses
+    among = dgemm(1.0, side, backed, 1.0, inverse(found.factor).T, 0, 1, overwrite_c=1)
+    fixed = np.block([[among[head:, head:], -side[head:]], [-side[head:].T, clauses]])
+    across = np.concatenate([among[:head, head:], -side[:head]], axis=1)
+    own = 1.0 - np.diag(among)[:head]
+    freedom = own.reshape(gram.n_kinds, -1).sum(axis=1)
+    return PartCovariances(gram, freedom, fixed, among, across, system.prior.roots)
 
 
 @dataclass(frozen=True)
@@ -133,33 +138,94 @@ def block_covariances(
     -------
     BlockCovariances
     """
-    gram, whole, tail = part.gram, part.whole, part.fixed
-    seats, d = gram.blocks[number].seats, gram.n_kinds
-    at = [gram.kind(k, seats) for k in range(d)]
-    kinds: list[list[Floats]] = [[whole[np.ix_(a, b)] for b in at] for a in at]
-    kinds_fixed = [whole[a, tail] for a in at]
-    fixed = whole[tail, tail]
+    seats, d, fixed = part.gram.blocks[number].seats, part.gram.n_kinds, part.fixed
+    kinds = _kinds(part, seats)
+    kinds_fixed = [part.kinds_fixed(k, seats) for k in range(d)]
     if block is None:
         return BlockCovariances(None, [], None, kinds, kinds_fixed, fixed)
-    own, share, ratio = block.gram, 1.0 / np.sqrt(d), block.ratio
 
-    def crossed(by_kind: list[Floats], by_fixed: Floats) -> Floats:
-        """Minus W V, for some columns of V."""
-        mean = share * seats.rows_of(by_kind[0])
-        inner = own.fixed @ by_fixed
-        for link, rows in zip(own.links[1:], by_kind[1:], strict=True):
-            inner += link @ rows
-        return np.asarray(block.inverse @ (block.held(mean) - ratio * inner) - mean)
+    def across(by_kind: list[Floats], by_fixed: Floats) -> Floats:
+        """Return - W V, for some columns of V."""
+        mean = seats.rows_of(by_kind[0]) / np.sqrt(d)
+        return np.asarray(block.inverse @ _times(block, by_kind, by_fixed) - mean)
 
-    crossing = [
-        crossed([kinds[k][l] for k in range(d)], kinds_fixed[l].T) for l in range(d)
-    ]
-    crossing_fixed = crossed(kinds_fixed, fixed)
+    crossing = [across([kinds[k][l] for k in range(d)], kinds_fixed[l].T) for l in range(d)]
+    crossing_fixed = across(kinds_fixed, fixed)
     # - W V W', from the right
-    mean = share * seats.columns_of(crossing[0])
-    inner = own.fixed @ crossing_fixed.T
-    for link, columns in zip(own.links[1:], crossing[1:], strict=True):
-        inner += link @ np.ascontiguousarray(columns.T)
-    behind = block.held(mean.T) - ratio * inner
-    columns = ratio * block.inverse - mean + behind.T @ block.inverse
+    turned = [np.ascontiguousarray(columns.T) for columns in crossing]
+    behind = _times(block, turned, crossing_fixed.T)
+    columns = block.ratio * block.inverse + behind.T @ block.inverse
+    columns -= seats.columns_of(crossing[0]) / np.sqrt(d)
     return BlockCovariances(columns, crossing, crossing_fixed, kinds, kinds_fixed, fixed)
+
+
+def _kinds(part: PartCovariances, seats: Seats) -> list[list[Floats]]:
+    d = part.gram.n_kinds
+    upper = {(k, l): part.kinds(k, l, seats) for l in range(d) for k in range(l + 1)}
+    return [
+        [upper[k, l] if k <= l else upper[l, k].T for l in range(d)] for k in range(d)
+    ]
+
+
+def _times(block: BlockFactor, by_kind: list[Floats], by_fixed: Floats) -> Floats:
+    """Multiply by G: what is not held of the mean, less what the others take."""
+    own = block.gram
+    inner = own.fixed @ by_fixed
+    for link, rows in zip(own.links[1:], by_kind[1:], strict=True):
+        inner += link @ rows
+    mean = own.seats.rows_of(by_kind[0]) / np.sqrt(len(by_kind))
+    return np.asarray(block.held(mean) - block.ratio * inner)
+
+
+def variances(
+    part: PartCovariances,
+    number: int,
+    block: BlockFactor | None,
+    load: Floats,
+    centre: Callable[[Floats], Floats] | None,
+) -> Floats:
+    """
+    Find the variances of sums of examiner:cycle and weighted effects of the examiner.
+
+    Parameters
+    ----------
+    part : PartCovariances
+        Those of the part.
+    number : int
+        Which group of cycles of the part.
+    block : BlockFactor or None
+        Its factor, where the model has examiner:cycle.
+    load : ndarray, shape (D,)
+        Weights of the kinds of effects.
+    centre : callable or None
+        Takes what the rows of columns have in common away, (m, V) to (m, V).
+
+    Returns
+    -------
+    ndarray, shape (m,)
+    """
+    seats, d = part.gram.blocks[number].seats, part.gram.n_kinds
+    kinds, kinds_fixed = _kinds(part, seats), [part.kinds_fixed(k, seats) for k in range(d)]
+    if block is None:
+        both = sum(load[k] * load[l] * kinds[k][l] for k in range(d) for l in range(d))
+        return np.asarray(np.diag(both)[seats.seat])
+    # the sum is N u g + M^-1 G (u, fixed effects) beside what H leaves
+    given = load.copy()
+    given[0] -= 1.0 / np.sqrt(d)
+    moved = [sum(given[k] * kinds[k][l] for k in range(d)) for l in range(d)]
+    moved_fixed = sum(given[k] * kinds_fixed[k] for k in range(d))
+    both = seats.columns_of(seats.rows_of(sum(given[l] * moved[l] for l in range(d))))
+    across = seats.columns_of(_times(block, [row.T for row in moved], moved_fixed.T))
+    within = [
+        _times(block, [kinds[k][l] for k in range(d)], kinds_fixed[l].T) for l in range(d)
+    ]
+    within_fixed = _times(block, kinds_fixed, part.fixed)
+    turned = [np.ascontiguousarray(columns.T) for columns in within]
+    inner = _times(block, turned, within_fixed.T)
+    weights, own = block.inverse, block.ratio * block.inverse
+    if centre is not None:
+        weights, own = centre(weights), centre(centre(own).T)
+        both, across = centre(centre(both).T), centre(across.T).T
+    found = np.diag(own) + np.diag(both)
+    found += 2.0 * np.einsum("ij,ji->i", weights, across)
+    return found + np.einsum("ij,ij->i", weights @ inner, weights)

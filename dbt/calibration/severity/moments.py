@@ -6,18 +6,15 @@ points-weighted mean over dimensions.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.contrasts import turn
-from calibration.severity.covariances import (
-    BlockCovariances,
-    block_covariances,
-    part_covariances,
-)
+from calibration.severity.covariances import part_covariances, variances
 from calibration.severity.criterion import Criterion, Evaluation
-from calibration.severity.design import Design, Part
+from calibration.severity.design import Design
 from calibration.severity.solution import solve
 from calibration.severity.system import (
     BlockFactor,
@@ -93,7 +90,7 @@ class Moments:
             chosen[np.arange(len(at)), rows[at] - block.start] = 1.0
             if system.prior.is_cycle_fixed:
                 cluster = design.column_cluster[block]
-                chosen -= _cluster_means(np.eye(chosen.shape[1]), cluster)[rows[at] - block.start]
+                chosen = _centred(chosen.T, cluster).T
             seats = part.seats[place]
             seated = seats.add_rows(chosen.T).T
             for k, weight in enumerate(load):
@@ -153,12 +150,17 @@ def moments(criterion: Criterion, at: Evaluation, residual_variance: float) -> M
         mean, by_dimension = mean - shift, by_dimension - shift[:, None]
     variance = np.zeros(design.n_columns)
     clauses = inverse(system.factor)
+    load = turn(design.n_dimensions).T @ design.dimension_share
     for part, found in zip(design.parts, system.parts, strict=True):
         whole = part_covariances(system, found, clauses)
         for number, block in enumerate(part.blocks):
             factor = found.blocks[number] if found.blocks else None
-            own = block_covariances(whole, number, factor)
-            variance[block] = _variances(design, part, number, own, system)
+            centre = (
+                partial(_centred, cluster=design.column_cluster[block])
+                if system.prior.is_cycle_fixed
+                else None
+            )
+            variance[block] = variances(whole, number, factor, load, centre)
     return Moments(
         mean,
         by_dimension,
@@ -170,27 +172,9 @@ def moments(criterion: Criterion, at: Evaluation, residual_variance: float) -> M
     )
 
 
-def _variances(
-    design: Design, part: Part, number: int, own: BlockCovariances, system: System
-) -> Floats:
-    """Variances of the severities of a group of cycles, over the residual variance."""
-    seats, d = part.seats[number], design.n_dimensions
-    load = turn(d).T @ design.dimension_share
-    examiners = sum(
-        load[k] * load[l] * own.kinds[k][l] for k in range(d) for l in range(d)
-    )
-    if own.columns is None:
-        return np.asarray(np.diag(examiners)[seats.seat])
-    crossing = sum(load[k] * own.crossing[k] for k in range(d))
-    if not system.prior.is_cycle_fixed:
-        across = crossing[np.arange(len(crossing)), seats.seat]
-        return np.diag(own.columns) + 2.0 * across + np.diag(examiners)[seats.seat]
-    crossing = seats.columns_of(crossing)
-    joint = own.columns + crossing + crossing.T
-    joint += seats.columns_of(seats.rows_of(examiners))
-    cluster = design.column_cluster[part.blocks[number]]
-    joint = joint - _cluster_means(joint, cluster)
-    return np.asarray(np.diag(joint - _cluster_means(joint.T, cluster).T))
+def _centred(values: Floats, cluster: Whole) -> Floats:
+    """Take the mean over each row's cluster away."""
+    return values - _cluster_means(values, cluster)
 
 
 def _cluster_means(values: Floats, cluster: Whole) -> Floats:

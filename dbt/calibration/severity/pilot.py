@@ -3,8 +3,9 @@ Where to begin on a large design: the summit of a sample of its examiners.
 
 A step over the whole of a national archive costs as much as a fit of a regional one, and
 most steps only walk up to the summit's neighbourhood. A third of the examiners find that
-neighbourhood at a small part of the cost. Both starts are tried there, as on a small
-design; the whole design is then climbed once, from where they met.
+neighbourhood at a small part of the cost, and so on down. Both starts are tried on the
+smallest sample, as on a small design; the larger ones are then climbed once each, from
+where the smaller one's climbs met.
 """
 
 from dataclasses import replace
@@ -50,7 +51,7 @@ def pilot(ratings: Ratings, terms: tuple[str, ...]) -> Ratios | None:
     if sample.n == 0:
         return None
     try:
-        best = maximise(Criterion(build_design(sample)), terms)
+        best = maximise(Criterion(build_design(sample)), terms, pilot(sample, terms))
     except NotPositiveDefinite:
         return None
     if not best.converged:

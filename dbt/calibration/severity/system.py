@@ -240,8 +240,8 @@ def _collect_part(
         row = np.repeat(seats.seat, np.diff(pairs.starts))
         for k in range(d):
             for l in range(k, d):
-                among = csr_array((values[k, l], (row, seat)), (seats.n, seats.n))
-                rest[np.ix_(gram.kind(k, seats), gram.kind(l, seats))] += among.toarray()
+                at = gram.kind(k, seats)[row], gram.kind(l, seats)[seat]
+                np.add.at(rest, at, values[k, l])
         fixed = np.concatenate(
             [assembled.column_group[block, :, :j], assembled.column_clause[block]], axis=2
         )
