@@ -22,7 +22,7 @@ from calibration.severity.system import (
     PartGram,
     System,
     backward,
-    inverse,
+    half_inverse,
 )
 
 Floats = NDArray[np.float64]
@@ -52,9 +52,13 @@ class PartCovariances:
     _roots: Floats
 
     def kinds(self, k: int, l: int, seats: Seats) -> Floats:
-        """Covariances of two kinds of effects of a block's examiners, shape (n, n)."""
-        at = np.ix_(self.gram.kind(k, seats), self.gram.kind(l, seats))
-        return np.asarray(self._among[at] * (self._roots[k] * self._roots[l]))
+        """Covariances of two kinds, k <= l, of a block's examiners, shape (n, n)."""
+        at = np.ix_(self.gram.kind(l, seats), self.gram.kind(k, seats))
+        found = self._roots[k] * self._roots[l] * self._among[at].T
+        if k == l:
+            found = np.triu(found)
+            found += np.triu(found, 1).T
+        return np.asarray(found)
 
     def kinds_fixed(self, k: int, seats: Seats) -> Floats:
         """Covariances of a kind of effects and the fixed effects, shape (n, F)."""
@@ -82,9 +86,13 @@ def part_covariances(system: System, found: PartFactor, clauses: Floats) -> Part
     head = gram.n * gram.n_kinds
     backed = backward(found.factor, found.border)
     side = backed @ clauses
-    among = dgemm(1.0, side, backed, 1.0, inverse(found.factor).T, 0, 1, overwrite_c=1)
-    fixed = np.block([[among[head:, head:], -side[head:]], [-side[head:].T, clauses]])
-    across = np.concatenate([among[:head, head:], -side[:head]], axis=1)
+    # the lower half alone is right; it is all that is read
+    half = half_inverse(found.factor)
+    among = dgemm(1.0, side, backed, 1.0, half, 0, 1, overwrite_c=1)
+    groups = np.tril(among[head:, head:])
+    groups += np.tril(groups, -1).T
+    fixed = np.block([[groups, -side[head:]], [-side[head:].T, clauses]])
+    across = np.concatenate([among[head:, :head].T, -side[:head]], axis=1)
     own = 1.0 - np.diag(among)[:head]
     freedom = own.reshape(gram.n_kinds, -1).sum(axis=1)
     return PartCovariances(gram, freedom, fixed, among, across, system.prior.roots)

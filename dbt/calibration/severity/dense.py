@@ -98,10 +98,10 @@ class DenseSystem:
             own = np.arange(examiner_at, examiner_at + n)
             groups = np.arange(group_at, group_at + j)
             tail = np.concatenate([groups, np.arange(clauses.start, clauses.stop)])
-            random[np.ix_(own, own)] = gram.rest[:n, :n]
-            mixed[np.ix_(own, tail)] = gram.rest[:n, n:]
-            fixed[np.ix_(groups, tail)] = gram.rest[n : n + j, n:]
-            fixed[np.ix_(tail[j:], groups)] = gram.rest[n : n + j, n + j :].T
+            random[np.ix_(own, own)] = gram.head()[:n, :n]
+            mixed[np.ix_(own, tail)] = gram.fixed
+            fixed[np.ix_(groups, tail)] = gram.groups
+            fixed[np.ix_(tail[j:], groups)] = gram.groups[:, j:].T
             right[own] = prepared.scores.parts[index][:n, 0]
             right_fixed[groups] = prepared.scores.parts[index][n:, 0]
             for columns, block, values in zip(

@@ -34,11 +34,15 @@ class NotPositiveDefinite(ArithmeticError):
     """The system is singular: the design does not identify the model."""
 
 
-def lower(matrix: Floats) -> Floats:
-    """Lower Cholesky factor of a symmetric matrix, of which the upper half is read."""
+def lower(matrix: Floats, *, is_spare: bool = False) -> Floats:
+    """
+    Lower Cholesky factor of a symmetric matrix, of which the upper half is read.
+
+    A spare matrix is written over.
+    """
     if not len(matrix):
         return np.zeros((0, 0))
-    found, info = dpotrf(matrix.T, lower=1, clean=1)
+    found, info = dpotrf(matrix.T, lower=1, clean=1, overwrite_a=is_spare)
     if info:
         raise NotPositiveDefinite
     return np.asarray(found)
@@ -58,13 +62,19 @@ def backward(factor: Floats, right: Floats) -> Floats:
     return np.asarray(dtrtrs(factor, right, lower=1, trans=1)[0])
 
 
-def inverse(factor: Floats) -> Floats:
-    """Inverse of L L'."""
+def half_inverse(factor: Floats) -> Floats:
+    """Lower half of the inverse of L L', in the order of columns; zero above."""
     if not len(factor):
         return np.zeros((0, 0))
     found, info = dpotri(factor, lower=1)
     if info:
         raise NotPositiveDefinite
+    return np.asarray(found)
+
+
+def inverse(factor: Floats) -> Floats:
+    """Inverse of L L'."""
+    found = half_inverse(factor)
     found += np.tril(found, -1).T
     return np.asarray(found.T)
 
@@ -127,12 +137,15 @@ class BlockGram:
     links : list of csr_array, shape (m, m) and then (m, n)
         Examiner:cycle among themselves, A; then with the contrasts of the examiners, D - 1
         kinds.
+    among : dict of (int, int) to csr_array, shape (n, n)
+        The examiners' effects by pairs of kinds, the second as high as the first.
     fixed : ndarray, shape (m, n_groups + n_clauses)
         Examiner:cycle with the part's groups and the clauses.
     """
 
     seats: Seats
     links: list[csr_array]
+    among: dict[tuple[int, int], csr_array]
     fixed: Floats
 
     @property
@@ -171,9 +184,10 @@ class PartGram:
     ----------
     blocks : list of BlockGram
         Its groups of cycles.
-    rest : ndarray, shape (size, size)
-        All examiners of the part, kind by kind, groups and clauses among themselves, the
-        upper half; clauses beside clauses are left zero.
+    fixed : ndarray, shape (n * D, n_groups + n_clauses)
+        All examiners of the part, kind by kind, with the part's groups and the clauses.
+    groups : ndarray, shape (n_groups, n_groups + n_clauses)
+        The groups with these.
     n : int
         Examiners.
     n_kinds : int
@@ -181,9 +195,33 @@ class PartGram:
     """
 
     blocks: list[BlockGram]
-    rest: Floats
+    fixed: Floats
+    groups: Floats
     n: int
     n_kinds: int
+
+    def head(self, *, has_mean: bool = True) -> Floats:
+        """
+        Crossproducts of examiners and groups among themselves, the upper half.
+
+        Without the mean of the dimensions its rows are zero.
+        """
+        size = self.n * self.n_kinds
+        out = np.zeros((size + len(self.groups),) * 2)
+        for block in self.blocks:
+            for (k, l), values in block.among.items():
+                if has_mean or k:
+                    found = values.tocoo()
+                    at = (
+                        self.kind(k, block.seats)[found.row],
+                        self.kind(l, block.seats)[found.col],
+                    )
+                    np.add.at(out, at, found.data)
+        out[:size, size:] = self.fixed[:, : len(self.groups)]
+        out[size:, size:] = self.groups[:, : len(self.groups)]
+        if not has_mean:
+            out[: self.n, size:] = 0.0
+        return out
 
     def kind(self, number: int, seats: Seats) -> Whole:
         """Places of one kind of effects of a block's examiners among the unknowns."""
@@ -220,14 +258,11 @@ def _collect_part(
 ) -> PartGram:
     design = assembler.design
     d, c, j, n = design.n_dimensions, design.n_clauses, len(part.groups), len(part.examiners)
-    head = n * d
-    rest = np.zeros((head + j + c, head + j + c))
-    groups, tail = slice(head, head + j), slice(head, None)
-    rest[groups, groups] = assembled.group_group[index, :j, :j]
-    rest[groups, head + j :] = assembled.group_clause[index, :j]
+    groups = np.concatenate(
+        [assembled.group_group[index, :j, :j], assembled.group_clause[index, :j]], axis=1
+    )
     turned = turn(d)
-    blocks = []
-    gram = PartGram(blocks, rest, n, d)
+    gram = PartGram([], np.zeros((n * d, j + c)), groups, n, d)
     for block, seats, number in zip(part.blocks, part.seats, numbers, strict=True):
         pairs = assembler.pairs[number]
         # a value for each pair of kinds; the mean of the dimensions needs no scale here
@@ -238,16 +273,17 @@ def _collect_part(
         links = [csr_array((np.sqrt(d) * by_column[0], pairs.partner, pairs.starts), (m, m))]
         links += [csr_array((v, seat, pairs.starts), (m, seats.n)) for v in by_column[1:]]
         row = np.repeat(seats.seat, np.diff(pairs.starts))
-        for k in range(d):
-            for l in range(k, d):
-                at = gram.kind(k, seats)[row], gram.kind(l, seats)[seat]
-                np.add.at(rest, at, values[k, l])
+        among = {
+            (k, l): csr_array((values[k, l], (row, seat)), (seats.n, seats.n))
+            for k in range(d)
+            for l in range(k, d)
+        }
         fixed = np.concatenate(
             [assembled.column_group[block, :, :j], assembled.column_clause[block]], axis=2
         )
         for k, own in enumerate(np.einsum("mdf,dk->kmf", fixed, turned)):
-            rest[gram.kind(k, seats), tail] += seats.add_rows(own)
-        blocks.append(BlockGram(seats, links, fixed.sum(axis=1)))
+            gram.fixed[gram.kind(k, seats)] += seats.add_rows(own)
+        gram.blocks.append(BlockGram(seats, links, among, fixed.sum(axis=1)))
     return gram
 
 
@@ -385,29 +421,42 @@ def factorise(
 def _factorise_part(
     design: Design, prior: Prior, part: Part, gram: PartGram
 ) -> tuple[PartFactor, Floats, float]:
-    n, head = gram.n, gram.n * gram.n_kinds
-    rest = gram.rest.copy()
+    # what the mean of the dimensions has left is written anew, not taken away
+    left = _Left(
+        gram.head(has_mean=not prior.has_cycle),
+        np.concatenate([gram.fixed, gram.groups])[:, len(part.groups) :],
+        np.zeros((design.n_clauses, design.n_clauses)),
+    )
     total, blocks = 0.0, []
     if prior.has_cycle:
-        # what the mean of the dimensions has left is written anew, not taken away
-        rest[:n] = 0.0
+        left.border[: gram.n] = 0.0
         for block, own in zip(part.blocks, gram.blocks, strict=True):
             factor, log_of_block = _factorise_block(
                 own, prior, design.column_cluster[block]
             )
-            _eliminate(rest, gram, factor)
+            _eliminate(left, gram, factor)
             total += log_of_block
             blocks.append(factor)
-    r = head + len(part.groups)
-    scales = prior.scales(n, r - head)
-    rest[:r] *= scales[:, None]
-    rest[:, :r] *= scales
-    rest.flat[: head * len(rest) : len(rest) + 1] += 1.0
-    factor = lower(rest[:r, :r])
-    border = forward(factor, rest[:r, r:])
-    total += log_determinant(factor)
-    found = PartFactor(gram, blocks, factor, border, scales)
-    return found, rest[r:, r:] - border.T @ border, total
+    size = gram.n * gram.n_kinds
+    scales = prior.scales(gram.n, len(part.groups))
+    head = left.head
+    head *= scales[:, None]
+    head *= scales
+    head.flat[: size * len(scales) : len(scales) + 1] += 1.0
+    factor_of_part = lower(head, is_spare=True)
+    border = forward(factor_of_part, scales[:, None] * left.border)
+    total += log_determinant(factor_of_part)
+    found = PartFactor(gram, blocks, factor_of_part, border, scales)
+    return found, left.clauses - border.T @ border, total
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What is left of a part: examiners and groups, these with clauses, clauses."""
+
+    head: Floats
+    border: Floats
+    clauses: Floats
 
 
 def _factorise_block(
@@ -429,25 +478,30 @@ def _factorise_block(
     return found, log_determinant(factor)
 
 
-def _eliminate(rest: Floats, gram: PartGram, block: BlockFactor) -> None:
-    """Take examiner:cycle of a block out of the upper half of a part's crossproducts."""
+def _eliminate(left: _Left, gram: PartGram, block: BlockFactor) -> None:
+    """Take examiner:cycle of a block out of what is left of a part."""
     own, seats, d = block.gram, block.gram.seats, gram.n_kinds
-    head = gram.n * d
-    tail = slice(head, None)
+    size, n_groups = gram.n * d, len(gram.groups)
     share = 1.0 / np.sqrt(d)
     freed = block.freed()
     first = gram.kind(0, seats)
     among = seats.add_rows(own.links[0] @ freed)
-    rest[np.ix_(first, first)] += share**2 * seats.add_rows(among.T)
+    left.head[np.ix_(first, first)] += share**2 * seats.add_rows(among.T)
     fixed, held = block.solve(own.fixed)
-    rest[first, tail] += share * seats.add_rows(held)
-    rest[tail, tail] -= own.fixed.T @ fixed
+    left.head[first, size:] += share * seats.add_rows(held[:, :n_groups])
+    left.border[first] += share * seats.add_rows(held[:, n_groups:])
+    taken = own.fixed.T @ fixed
+    left.head[size:, size:] -= taken[:n_groups, :n_groups]
+    left.border[size:] -= taken[:n_groups, n_groups:]
+    left.clauses[...] -= taken[n_groups:, n_groups:]
     solved = [link.T @ block.inverse for link in own.links[1:]]
     for k, link in enumerate(own.links[1:], start=1):
         at = gram.kind(k, seats)
         crossing = solved[k - 1] if block.cluster is None else link.T @ freed
-        rest[np.ix_(first, at)] += share * seats.add_rows(crossing.T)
-        rest[at, tail] -= link.T @ fixed
+        left.head[np.ix_(first, at)] += share * seats.add_rows(crossing.T)
+        follow = link.T @ fixed
+        left.head[at, size:] -= follow[:, :n_groups]
+        left.border[at] -= follow[:, n_groups:]
         for l in range(1, k + 1):
-            left = own.links[l].T @ np.ascontiguousarray(solved[k - 1].T)
-            rest[np.ix_(gram.kind(l, seats), at)] -= block.ratio * left
+            both = own.links[l].T @ np.ascontiguousarray(solved[k - 1].T)
+            left.head[np.ix_(gram.kind(l, seats), at)] -= block.ratio * both
