@@ -213,9 +213,7 @@ class Assembler:
             fk[:, :, at] += groups.add(sheets).reshape(len(design.parts), wide, k)
             kk[np.ix_(at, at)] += gram.kk
         last = self.n_positions
-        return Assembled(
-            pairs, zf[..., :last], zk, ff[:, :last, :last], fk[:, :last], kk
-        )
+        return Assembled(pairs, zf[..., :last], zk, ff[:, :last, :last], fk[:, :last], kk)
 
     def assemble_values(
         self, values: list[Crossed]

@@ -15,15 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.blas import dgemm
 
+from calibration.severity.cholesky import backward, inverse
+from calibration.severity.grams import PartGram
 from calibration.severity.seats import Seats
-from calibration.severity.system import (
-    BlockFactor,
-    PartFactor,
-    PartGram,
-    System,
-    backward,
-    half_inverse,
-)
+from calibration.severity.system import BlockFactor, PartFactor, System
 
 Floats = NDArray[np.float64]
 
@@ -51,13 +46,11 @@ class PartCovariances:
     _across: Floats
     _roots: Floats
 
-    def kinds(self, k: int, l: int, seats: Seats) -> Floats:
-        """Covariances of two kinds, k <= l, of a block's examiners, shape (n, n)."""
-        at = np.ix_(self.gram.kind(l, seats), self.gram.kind(k, seats))
-        found = self._roots[k] * self._roots[l] * self._among[at].T
-        if k == l:
-            found = np.triu(found)
-            found += np.triu(found, 1).T
+    def kinds(self, k: int, q: int, seats: Seats) -> Floats:
+        """Covariances of two kinds of effects of a block's examiners, shape (n, n)."""
+        at = np.ix_(self.gram.kind(k, seats), self.gram.kind(q, seats))
+        found = self._among[at]
+        found *= self._roots[k] * self._roots[q]
         return np.asarray(found)
 
     def kinds_fixed(self, k: int, seats: Seats) -> Floats:
@@ -65,7 +58,9 @@ class PartCovariances:
         return np.asarray(self._roots[k] * self._across[self.gram.kind(k, seats)])
 
 
-def part_covariances(system: System, found: PartFactor, clauses: Floats) -> PartCovariances:
+def part_covariances(
+    system: System, found: PartFactor, clauses: Floats
+) -> PartCovariances:
     """
     Invert the system of a part.
 
@@ -86,13 +81,9 @@ def part_covariances(system: System, found: PartFactor, clauses: Floats) -> Part
     head = gram.n * gram.n_kinds
     backed = backward(found.factor, found.border)
     side = backed @ clauses
-    # the lower half alone is right; it is all that is read
-    half = half_inverse(found.factor)
-    among = dgemm(1.0, side, backed, 1.0, half, 0, 1, overwrite_c=1)
-    groups = np.tril(among[head:, head:])
-    groups += np.tril(groups, -1).T
-    fixed = np.block([[groups, -side[head:]], [-side[head:].T, clauses]])
-    across = np.concatenate([among[head:, :head].T, -side[:head]], axis=1)
+    among = dgemm(1.0, backed, side, 1.0, inverse(found.factor).T, 0, 1, overwrite_c=1).T
+    fixed = np.block([[among[head:, head:], -side[head:]], [-side[head:].T, clauses]])
+    across = np.concatenate([among[:head, head:], -side[:head]], axis=1)
     own = 1.0 - np.diag(among)[:head]
     freedom = own.reshape(gram.n_kinds, -1).sum(axis=1)
     return PartCovariances(gram, freedom, fixed, among, across, system.prior.roots)
@@ -157,7 +148,9 @@ def block_covariances(
         mean = seats.rows_of(by_kind[0]) / np.sqrt(d)
         return np.asarray(block.inverse @ _times(block, by_kind, by_fixed) - mean)
 
-    crossing = [across([kinds[k][l] for k in range(d)], kinds_fixed[l].T) for l in range(d)]
+    crossing = [
+        across([kinds[k][q] for k in range(d)], kinds_fixed[q].T) for q in range(d)
+    ]
     crossing_fixed = across(kinds_fixed, fixed)
     # - W V W', from the right
     turned = [np.ascontiguousarray(columns.T) for columns in crossing]
@@ -169,9 +162,9 @@ def block_covariances(
 
 def _kinds(part: PartCovariances, seats: Seats) -> list[list[Floats]]:
     d = part.gram.n_kinds
-    upper = {(k, l): part.kinds(k, l, seats) for l in range(d) for k in range(l + 1)}
+    upper = {(k, q): part.kinds(k, q, seats) for q in range(d) for k in range(q + 1)}
     return [
-        [upper[k, l] if k <= l else upper[l, k].T for l in range(d)] for k in range(d)
+        [upper[k, q] if k <= q else upper[q, k].T for q in range(d)] for k in range(d)
     ]
 
 
@@ -213,19 +206,22 @@ def variances(
     ndarray, shape (m,)
     """
     seats, d = part.gram.blocks[number].seats, part.gram.n_kinds
-    kinds, kinds_fixed = _kinds(part, seats), [part.kinds_fixed(k, seats) for k in range(d)]
+    kinds, kinds_fixed = (
+        _kinds(part, seats),
+        [part.kinds_fixed(k, seats) for k in range(d)],
+    )
     if block is None:
-        both = sum(load[k] * load[l] * kinds[k][l] for k in range(d) for l in range(d))
+        both = sum(load[k] * load[q] * kinds[k][q] for k in range(d) for q in range(d))
         return np.asarray(np.diag(both)[seats.seat])
     # the sum is N u g + M^-1 G (u, fixed effects) beside what H leaves
     given = load.copy()
     given[0] -= 1.0 / np.sqrt(d)
-    moved = [sum(given[k] * kinds[k][l] for k in range(d)) for l in range(d)]
+    moved = [sum(given[k] * kinds[k][q] for k in range(d)) for q in range(d)]
     moved_fixed = sum(given[k] * kinds_fixed[k] for k in range(d))
-    both = seats.columns_of(seats.rows_of(sum(given[l] * moved[l] for l in range(d))))
+    both = seats.columns_of(seats.rows_of(sum(given[q] * moved[q] for q in range(d))))
     across = seats.columns_of(_times(block, [row.T for row in moved], moved_fixed.T))
     within = [
-        _times(block, [kinds[k][l] for k in range(d)], kinds_fixed[l].T) for l in range(d)
+        _times(block, [kinds[k][q] for k in range(d)], kinds_fixed[q].T) for q in range(d)
     ]
     within_fixed = _times(block, kinds_fixed, part.fixed)
     turned = [np.ascontiguousarray(columns.T) for columns in within]
@@ -236,4 +232,5 @@ def variances(
         both, across = centre(centre(both).T), centre(across.T).T
     found = np.diag(own) + np.diag(both)
     found += 2.0 * np.einsum("ij,ji->i", weights, across)
-    return found + np.einsum("ij,ij->i", weights @ inner, weights)
+    found += np.einsum("ij,ij->i", weights @ inner, weights)
+    return np.asarray(found)

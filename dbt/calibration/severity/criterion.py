@@ -23,6 +23,7 @@ from calibration.severity.elimination import (
     gram,
     precision_times,
 )
+from calibration.severity.grams import PartGram, collect
 from calibration.severity.solution import (
     Reduced,
     RightSide,
@@ -31,7 +32,7 @@ from calibration.severity.solution import (
     right_side,
     solve,
 )
-from calibration.severity.system import PartGram, Prior, System, collect, factorise
+from calibration.severity.system import Prior, System, factorise
 from calibration.severity.traces import Traces
 
 Floats = NDArray[np.float64]
@@ -55,8 +56,8 @@ class Evaluation:
         Of all random and fixed effects together.
     residual_variance : float
         Profiled residual variance, in squared percentage points.
-    locals : list of Local
-        Elimination of each stack.
+    prepared : Prepared
+        The design with its local terms eliminated.
     system : System
         Factorised system.
     reduced : Reduced
@@ -67,7 +68,7 @@ class Evaluation:
     value: float
     log_determinants: float
     residual_variance: float
-    locals: list[Local]
+    prepared: "Prepared"
     system: System
     reduced: Reduced
 
@@ -210,7 +211,7 @@ class Criterion:
             float(value),
             log_determinants,
             variance,
-            prepared.locals,
+            prepared,
             system,
             reduced,
         )
@@ -241,7 +242,7 @@ class Criterion:
             For each stack, shape (A, n, K); in units of the residual variance.
         """
         out = []
-        for stack, local in zip(self.design.stacks, at.locals, strict=True):
+        for stack, local in zip(self.design.stacks, at.prepared.locals, strict=True):
             effect = solution.column[stack.column, 0] + solution.group[stack.group, 0]
             by_dimension = solution.examiner[
                 self.design.column_examiner[stack.column], :, 0
@@ -271,7 +272,7 @@ class Criterion:
             Gradient (n_terms,) and curvature (n_terms, n_terms).
         """
         work = self._working(at, terms)
-        trace = Traces(self.assembler, at.ratios, at.locals, at.system).all()
+        trace = Traces(self.assembler, at.ratios, at.prepared.locals, at.system).all()
         gradient = np.array([trace[term] for term in terms])
         gradient -= self.freedom * work.square / float(at.reduced.rest[0, 0])
         return gradient, self._curvature(at, work)
@@ -282,7 +283,11 @@ class Criterion:
         products = [
             crossed(s, p, np.concatenate([s.score[None], cells]), sheets)
             for s, p, cells, sheets in zip(
-                self.design.stacks, at.locals, work.cells, work.sheets, strict=True
+                self.design.stacks,
+                at.prepared.locals,
+                work.cells,
+                work.sheets,
+                strict=True,
             )
         ]
         right = right_side(self.design, self.assembler.assemble_values(products))

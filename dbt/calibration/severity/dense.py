@@ -13,17 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.cholesky import backward, forward, log_determinant, lower
 from calibration.severity.contrasts import turn
 from calibration.severity.criterion import Prepared
 from calibration.severity.design import Design
 from calibration.severity.elimination import Ratios
-from calibration.severity.system import (
-    Prior,
-    backward,
-    forward,
-    log_determinant,
-    lower,
-)
+from calibration.severity.system import Prior
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -176,4 +171,3 @@ class DenseSystem:
             by_dimension @ design.dimension_share,
             residual_variance * (spread**2).sum(axis=0),
         )
-

@@ -335,9 +335,7 @@ def _parts(
             Part(
                 columns=slice(int(low), int(high)),
                 blocks=tuple(slice(int(low + a), int(low + b)) for a, b in spans),
-                seats=tuple(
-                    Seats.of(examiner_of[int(a) : int(b)]) for a, b in spans
-                ),
+                seats=tuple(Seats.of(examiner_of[int(a) : int(b)]) for a, b in spans),
                 examiners=examiners,
                 examiner_of=examiner_of,
                 groups=groups_of[number],

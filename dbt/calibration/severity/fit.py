@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from calibration.one_thread import one_thread
 from calibration.ratings import Ratings, read_ratings
+from calibration.severity.cholesky import NotPositiveDefinite
 from calibration.severity.criterion import Criterion
 from calibration.severity.design import Design, build_design
 from calibration.severity.elimination import TERMS, Ratios
@@ -26,7 +27,6 @@ from calibration.severity.moments import moments
 from calibration.severity.optimum import Optimum, maximise
 from calibration.severity.pilot import pilot
 from calibration.severity.result import SeverityFit, Unshrunk, empty_fit
-from calibration.severity.system import NotPositiveDefinite
 
 Floats = NDArray[np.float64]
 
@@ -185,13 +185,14 @@ def _unshrunk(
     """Severities with examiner:cycle fixed, centred in each linked part of a cycle."""
     if not {"examiner", "examiner_cycle"} & set(terms):
         return None
-    criterion = shrunken
-    if not shrunken.design.is_linked_within_cycles:
-        criterion = Criterion(build_design(ratings, by_cluster=True))
     ratios = best.at.ratios
     without = Ratios(**{**ratios.__dict__, "examiner": 0.0, "examiner_cycle": 0.0})
+    criterion, prepared = shrunken, best.at.prepared
+    if not shrunken.design.is_linked_within_cycles:
+        criterion = Criterion(build_design(ratings, by_cluster=True))
+        prepared = criterion.prepare(without)
     try:
-        at = criterion.evaluate(without, fixed=True)
+        at = criterion.finish(prepared, without, fixed=True)
     except NotPositiveDefinite:
         return None
     found = moments(criterion, at, best.at.residual_variance)

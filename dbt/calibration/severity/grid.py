@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from calibration.severity.cholesky import NotPositiveDefinite
 from calibration.severity.criterion import Criterion, Prepared
 from calibration.severity.dense import DenseSystem, Node, is_small
 from calibration.severity.elimination import Ratios
 from calibration.severity.moments import Moments, moments
-from calibration.severity.system import NotPositiveDefinite
 
 Floats = NDArray[np.float64]
 

@@ -11,18 +11,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.cholesky import forward, inverse
 from calibration.severity.contrasts import turn
 from calibration.severity.covariances import part_covariances, variances
 from calibration.severity.criterion import Criterion, Evaluation
 from calibration.severity.design import Design
 from calibration.severity.solution import solve
-from calibration.severity.system import (
-    BlockFactor,
-    PartFactor,
-    System,
-    forward,
-    inverse,
-)
+from calibration.severity.system import BlockFactor, PartFactor, System, members
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -179,7 +174,6 @@ def _centred(values: Floats, cluster: Whole) -> Floats:
 
 def _cluster_means(values: Floats, cluster: Whole) -> Floats:
     """Mean over each row's cluster, repeated for its rows."""
-    _, label = np.unique(cluster, return_inverse=True)
-    sums = np.zeros((int(label.max()) + 1, values.shape[1]))
-    np.add.at(sums, label, values)
-    return np.asarray((sums / np.bincount(label)[:, None])[label])
+    found = members(cluster)
+    sizes = np.asarray(found.sum(axis=1))
+    return np.asarray(found.T @ ((found @ values) / sizes[:, None]))

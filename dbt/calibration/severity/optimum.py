@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.cholesky import NotPositiveDefinite
 from calibration.severity.criterion import Criterion, Evaluation
 from calibration.severity.elimination import Ratios
-from calibration.severity.system import NotPositiveDefinite
 
 Floats = NDArray[np.float64]
 
@@ -93,6 +93,7 @@ def climb(
     terms: Sequence[str],
     start: Ratios,
     goal: float = -np.inf,
+    within: float = TOLERANCE,
 ) -> Climb:
     """
     Climb from one start.
@@ -108,6 +109,8 @@ def climb(
     goal : float
         Value of the criterion at which the climb has arrived whatever its gradient: that
         of another climb.
+    within : float
+        Largest predicted change of the criterion at which it has arrived.
 
     Returns
     -------
@@ -118,7 +121,7 @@ def climb(
     at = criterion.evaluate(_ratios(names, x))
     n_steps, arrived = 0, not names
     while names and n_steps < STEPS:
-        if at.value < goal + 0.1 * AGREEMENT:
+        if at.value < goal + max(0.1 * AGREEMENT, within):
             return Climb(at, True, n_steps)
         n_steps += 1
         gradient, curvature = criterion.slopes(at, names)
@@ -129,7 +132,7 @@ def climb(
         if free.any():
             step[free] = _newton(gradient[free], curvature[np.ix_(free, free)])
             gain = -float(gradient @ step)
-        if gain < max(TOLERANCE, ROUNDING * abs(at.value)):
+        if gain < max(within, ROUNDING * abs(at.value)):
             # the last step is smaller than the criterion's rounding shows, yet it still
             # sharpens a flat component
             x = np.maximum(x + step, FLOOR)
@@ -138,13 +141,13 @@ def climb(
             break
         found = _line(criterion, names, x, step, gradient, at)
         if found is None:
-            arrived = gain < AGREEMENT
+            arrived = gain < max(AGREEMENT, within)
             break
         x, at = found
     kept = [n for n, value in enumerate(x) if value > FLOOR]
     if len(kept) < len(x):
         rest = [names[n] for n in kept]
-        again = climb(criterion, rest, _ratios(rest, x[kept]), goal)
+        again = climb(criterion, rest, _ratios(rest, x[kept]), goal, within)
         if not arrived or again.at.value > at.value + AGREEMENT:
             return Climb(again.at, False, n_steps + again.n_steps)
         return Climb(again.at, again.has_arrived, n_steps + again.n_steps)
@@ -192,7 +195,10 @@ def _line(
 
 
 def maximise(
-    criterion: Criterion, terms: Sequence[str], start: Ratios | None = None
+    criterion: Criterion,
+    terms: Sequence[str],
+    start: Ratios | None = None,
+    within: float = TOLERANCE,
 ) -> Optimum:
     """
     Fit the variance ratios.
@@ -206,6 +212,8 @@ def maximise(
     start : Ratios, optional
         Where to begin, if two starts are known to meet near it. Two distant starts are
         tried otherwise, and have to agree.
+    within : float
+        Largest predicted change of the criterion at which a climb has arrived.
 
     Returns
     -------
@@ -217,16 +225,17 @@ def maximise(
         The design does not identify the model.
     """
     if start is not None:
-        only = climb(criterion, terms, start)
+        only = climb(criterion, terms, start, within=within)
         return Optimum(only.at, only.has_arrived, _above_zero(only, terms))
     climbs: list[Climb] = []
     for given in STARTS:
         # a second climb that reaches the first one's height has said what it is for
         goal = climbs[0].at.value if climbs and climbs[0].has_arrived else -np.inf
         first = Ratios(**{term: given[term] for term in terms})
-        climbs.append(climb(criterion, terms, first, goal))
+        climbs.append(climb(criterion, terms, first, goal, within))
     lowest = min(climbs, key=lambda found: found.at.value)
-    agree = max(c.at.value for c in climbs) - lowest.at.value < AGREEMENT
+    apart = max(c.at.value for c in climbs) - lowest.at.value
+    agree = apart < max(AGREEMENT, 2.0 * within)
     # of two that agree the first: the second may have stopped on the way down
     best = climbs[0] if agree else lowest
     converged = agree and all(c.has_arrived for c in climbs)

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.ratings import Coded, Ratings
+from calibration.severity.cholesky import NotPositiveDefinite
 from calibration.severity.criterion import Criterion
 from calibration.severity.design import build_design
 from calibration.severity.elimination import Ratios
 from calibration.severity.optimum import maximise
-from calibration.severity.system import NotPositiveDefinite
 
 #: Ratings from which a sample of a third still says where the summit is.
 MANY = 50_000
@@ -26,6 +26,8 @@ SHARE = 1 / 3
 SEED = 20_260_101
 #: Ratio at which a term begins that the sample found to be zero.
 SMALL = 1e-3
+#: Predicted change of the sample's criterion at which it is near enough.
+NEAR = 0.5
 
 
 def pilot(ratings: Ratings, terms: tuple[str, ...]) -> Ratios | None:
@@ -51,7 +53,8 @@ def pilot(ratings: Ratings, terms: tuple[str, ...]) -> Ratios | None:
     if sample.n == 0:
         return None
     try:
-        best = maximise(Criterion(build_design(sample)), terms, pilot(sample, terms))
+        criterion = Criterion(build_design(sample))
+        best = maximise(criterion, terms, pilot(sample, terms), NEAR)
     except NotPositiveDefinite:
         return None
     if not best.converged:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.severity.cholesky import backward, forward
 from calibration.severity.contrasts import turn
 from calibration.severity.design import Design
-from calibration.severity.system import System, backward, forward
+from calibration.severity.system import System
 
 Floats = NDArray[np.float64]
 
@@ -108,9 +109,7 @@ def reduce(system: System, right: RightSide) -> Reduced:
     """
     clauses, rest = right.clauses.copy(), right.own.copy()
     parts = []
-    for found, cycles, start in zip(
-        system.parts, right.cycles, right.parts, strict=True
-    ):
+    for found, cycles, start in zip(system.parts, right.cycles, right.parts, strict=True):
         gram, head = found.gram, start.copy()
         d, size = gram.n_kinds, gram.n * gram.n_kinds
         share = 1.0 / np.sqrt(d)
@@ -172,7 +171,10 @@ def solve(design: Design, system: System, reduced: Reduced) -> Solution:
         size = found.gram.n * d
         head = backward(found.factor, start - found.border @ clause)
         head *= found.scales[:, None]
-        kinds, fixed = head[:size].reshape(d, -1, v), np.concatenate([head[size:], clause])
+        kinds, fixed = (
+            head[:size].reshape(d, -1, v),
+            np.concatenate([head[size:], clause]),
+        )
         examiner[part.examiners] = np.einsum("knv,dk->ndv", kinds, turn(d))
         group[part.groups] = head[size:]
         for columns, block, right in zip(part.blocks, found.blocks, cycles, strict=False):

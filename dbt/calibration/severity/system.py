@@ -6,9 +6,9 @@ examiner:cycle by groups of cycles, then examiners of a part with the part's own
 fixed effects, then the clauses, which all parts share. Random effects are scaled by the
 root of their prior, as lme4 does it, so that a ratio of zero is an ordinary value.
 
-With A the crossproducts of examiner:cycle, N whose columns are whose and M = t A + P
-(t the variance ratio, P what holds the effects: I, or for fixed effects the means of
-linked parts), the mean of an examiner's dimensions has the coefficients A N / sqrt(D), and
+With A the crossproducts of examiner:cycle, N whose columns are whose and M = t A + P (t
+the variance ratio, P what holds the effects: I, or for fixed effects the means of linked
+parts), the mean of an examiner's dimensions has the coefficients A N / sqrt(D), and
 t M^-1 A = I - M^-1 P. What M leaves of the examiners then needs M^-1 and products with
 matrices as sparse as the design, nothing of cubic cost besides.
 """
@@ -17,71 +17,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dpotrf, dpotri, dtrtrs
 from scipy.sparse import csr_array
 
-from calibration.severity.assembly import Assembled, Assembler
-from calibration.severity.contrasts import turn
+from calibration.severity.cholesky import forward, inverse, log_determinant, lower
 from calibration.severity.design import Design, Part
 from calibration.severity.elimination import Ratios
-from calibration.severity.seats import Seats
+from calibration.severity.grams import BlockGram, PartGram
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-
-class NotPositiveDefinite(ArithmeticError):
-    """The system is singular: the design does not identify the model."""
-
-
-def lower(matrix: Floats, *, is_spare: bool = False) -> Floats:
-    """
-    Lower Cholesky factor of a symmetric matrix, of which the upper half is read.
-
-    A spare matrix is written over.
-    """
-    if not len(matrix):
-        return np.zeros((0, 0))
-    found, info = dpotrf(matrix.T, lower=1, clean=1, overwrite_a=is_spare)
-    if info:
-        raise NotPositiveDefinite
-    return np.asarray(found)
-
-
-def forward(factor: Floats, right: Floats) -> Floats:
-    """Solve L x = right."""
-    if not len(factor) or not right.size:
-        return np.zeros_like(right)
-    return np.asarray(dtrtrs(factor, right, lower=1)[0])
-
-
-def backward(factor: Floats, right: Floats) -> Floats:
-    """Solve L' x = right."""
-    if not len(factor) or not right.size:
-        return np.zeros_like(right)
-    return np.asarray(dtrtrs(factor, right, lower=1, trans=1)[0])
-
-
-def half_inverse(factor: Floats) -> Floats:
-    """Lower half of the inverse of L L', in the order of columns; zero above."""
-    if not len(factor):
-        return np.zeros((0, 0))
-    found, info = dpotri(factor, lower=1)
-    if info:
-        raise NotPositiveDefinite
-    return np.asarray(found)
-
-
-def inverse(factor: Floats) -> Floats:
-    """Inverse of L L'."""
-    found = half_inverse(factor)
-    found += np.tril(found, -1).T
-    return np.asarray(found.T)
-
-
-def log_determinant(factor: Floats) -> float:
-    """Log determinant of L L'."""
-    return 2.0 * float(np.log(np.diag(factor)).sum())
 
 
 @dataclass(frozen=True)
@@ -126,168 +70,6 @@ class Prior:
 
 
 @dataclass(frozen=True)
-class BlockGram:
-    """
-    Crossproducts of a group of cycles: m columns, n examiners, D kinds of effects.
-
-    Attributes
-    ----------
-    seats : Seats
-        Whose columns they are.
-    links : list of csr_array, shape (m, m) and then (m, n)
-        Examiner:cycle among themselves, A; then with the contrasts of the examiners, D - 1
-        kinds.
-    among : dict of (int, int) to csr_array, shape (n, n)
-        The examiners' effects by pairs of kinds, the second as high as the first.
-    fixed : ndarray, shape (m, n_groups + n_clauses)
-        Examiner:cycle with the part's groups and the clauses.
-    """
-
-    seats: Seats
-    links: list[csr_array]
-    among: dict[tuple[int, int], csr_array]
-    fixed: Floats
-
-    @property
-    def m(self) -> int:
-        """Number of columns."""
-        return len(self.fixed)
-
-    def times(self, kinds: Floats, fixed: Floats) -> Floats:
-        """
-        Multiply effects by their coefficients.
-
-        Parameters
-        ----------
-        kinds : ndarray, shape (D, n, V)
-            Effects of the block's examiners.
-        fixed : ndarray, shape (n_groups + n_clauses, V)
-            Fixed effects.
-
-        Returns
-        -------
-        ndarray, shape (m, V)
-        """
-        out = self.links[0] @ self.seats.rows_of(kinds[0]) / np.sqrt(len(kinds))
-        out += self.fixed @ fixed
-        for link, effects in zip(self.links[1:], kinds[1:], strict=True):
-            out += link @ effects
-        return np.asarray(out)
-
-
-@dataclass(frozen=True)
-class PartGram:
-    """
-    Crossproducts of a part, as the unknowns are: no variance ratio of an examiner in it.
-
-    Attributes
-    ----------
-    blocks : list of BlockGram
-        Its groups of cycles.
-    fixed : ndarray, shape (n * D, n_groups + n_clauses)
-        All examiners of the part, kind by kind, with the part's groups and the clauses.
-    groups : ndarray, shape (n_groups, n_groups + n_clauses)
-        The groups with these.
-    n : int
-        Examiners.
-    n_kinds : int
-        Kinds of effects: D.
-    """
-
-    blocks: list[BlockGram]
-    fixed: Floats
-    groups: Floats
-    n: int
-    n_kinds: int
-
-    def head(self, *, has_mean: bool = True) -> Floats:
-        """
-        Crossproducts of examiners and groups among themselves, the upper half.
-
-        Without the mean of the dimensions its rows are zero.
-        """
-        size = self.n * self.n_kinds
-        out = np.zeros((size + len(self.groups),) * 2)
-        for block in self.blocks:
-            for (k, l), values in block.among.items():
-                if has_mean or k:
-                    found = values.tocoo()
-                    at = (
-                        self.kind(k, block.seats)[found.row],
-                        self.kind(l, block.seats)[found.col],
-                    )
-                    np.add.at(out, at, found.data)
-        out[:size, size:] = self.fixed[:, : len(self.groups)]
-        out[size:, size:] = self.groups[:, : len(self.groups)]
-        if not has_mean:
-            out[: self.n, size:] = 0.0
-        return out
-
-    def kind(self, number: int, seats: Seats) -> Whole:
-        """Places of one kind of effects of a block's examiners among the unknowns."""
-        return number * self.n + seats.examiners
-
-
-def collect(assembler: Assembler, assembled: Assembled) -> list[PartGram]:
-    """
-    Put crossproducts in the order of the unknowns.
-
-    Parameters
-    ----------
-    assembler : Assembler
-        Knows the design.
-    assembled : Assembled
-        Crossproducts after elimination of what is local.
-
-    Returns
-    -------
-    list of PartGram
-        One for each part of the design.
-    """
-    first = 0
-    grams = []
-    for index, part in enumerate(assembler.design.parts):
-        numbers = range(first, first + len(part.blocks))
-        grams.append(_collect_part(assembler, assembled, index, part, numbers))
-        first += len(part.blocks)
-    return grams
-
-
-def _collect_part(
-    assembler: Assembler, assembled: Assembled, index: int, part: Part, numbers: range
-) -> PartGram:
-    design = assembler.design
-    d, c, j, n = design.n_dimensions, design.n_clauses, len(part.groups), len(part.examiners)
-    groups = np.concatenate(
-        [assembled.group_group[index, :j, :j], assembled.group_clause[index, :j]], axis=1
-    )
-    turned = turn(d)
-    gram = PartGram([], np.zeros((n * d, j + c)), groups, n, d)
-    for block, seats, number in zip(part.blocks, part.seats, numbers, strict=True):
-        pairs = assembler.pairs[number]
-        # a value for each pair of kinds; the mean of the dimensions needs no scale here
-        values = np.einsum("pde,dk,el->klp", assembled.pairs[pairs.own], turned, turned)
-        by_column = np.sqrt(d) * values[0]
-        m = block.stop - block.start
-        seat = seats.seat[pairs.partner]
-        links = [csr_array((np.sqrt(d) * by_column[0], pairs.partner, pairs.starts), (m, m))]
-        links += [csr_array((v, seat, pairs.starts), (m, seats.n)) for v in by_column[1:]]
-        row = np.repeat(seats.seat, np.diff(pairs.starts))
-        among = {
-            (k, l): csr_array((values[k, l], (row, seat)), (seats.n, seats.n))
-            for k in range(d)
-            for l in range(k, d)
-        }
-        fixed = np.concatenate(
-            [assembled.column_group[block, :, :j], assembled.column_clause[block]], axis=2
-        )
-        for k, own in enumerate(np.einsum("mdf,dk->kmf", fixed, turned)):
-            gram.fixed[gram.kind(k, seats)] += seats.add_rows(own)
-        gram.blocks.append(BlockGram(seats, links, among, fixed.sum(axis=1)))
-    return gram
-
-
-@dataclass(frozen=True)
 class BlockFactor:
     """
     A group of cycles whose examiner:cycle effects are eliminated.
@@ -298,31 +80,27 @@ class BlockFactor:
         Its crossproducts.
     ratio : float
         Variance ratio t of examiner:cycle.
-    cluster : ndarray of int or None, shape (m,)
-        Linked part of each column, where examiner:cycle is fixed.
-    weight : float
-        By which the sums of linked parts are held then.
+    clusters : csr_array or None, shape (n_clusters, m)
+        Which columns each linked part has, where examiner:cycle is fixed; entries are the
+        root of the weight by which their sum is held.
     inverse : ndarray, shape (m, m)
         M^-1.
     """
 
     gram: BlockGram
     ratio: float
-    cluster: Whole | None
-    weight: float
+    clusters: csr_array | None
     inverse: Floats
 
     def held(self, rows: Floats) -> Floats:
         """Multiply by P."""
-        if self.cluster is None:
+        if self.clusters is None:
             return rows
-        sums = np.zeros((int(self.cluster.max()) + 1, *rows.shape[1:]))
-        np.add.at(sums, self.cluster, rows)
-        return np.asarray(self.weight * sums[self.cluster])
+        return np.asarray(self.clusters.T @ (self.clusters @ rows))
 
     def freed(self) -> Floats:
         """Return M^-1 P, the share of an effect that its prior keeps."""
-        if self.cluster is None:
+        if self.clusters is None:
             return self.inverse
         return np.ascontiguousarray(self.held(self.inverse).T)
 
@@ -465,17 +243,24 @@ def _factorise_block(
     """Factorise M, and return the log of its determinant beside its inverse."""
     own = gram.links[0].toarray()
     own *= prior.examiner_cycle
-    weight = 1.0
+    clusters = None
     if prior.is_cycle_fixed:
         # the sum of a linked part is free beside its groups: any weight centres it
-        weight = float(np.mean(np.diag(own)))
-        own += (cluster[:, None] == cluster[None, :]) * weight
+        root = np.sqrt(np.mean(np.diag(own)))
+        clusters = root * members(cluster)
+        own += (clusters.T @ clusters).toarray()
     else:
         own.flat[:: len(own) + 1] += 1.0
-    factor = lower(own)
-    label = np.unique(cluster, return_inverse=True)[1] if prior.is_cycle_fixed else None
-    found = BlockFactor(gram, prior.examiner_cycle, label, weight, inverse(factor))
+    factor = lower(own, is_spare=True)
+    found = BlockFactor(gram, prior.examiner_cycle, clusters, inverse(factor))
     return found, log_determinant(factor)
+
+
+def members(cluster: Whole) -> csr_array:
+    """Return ones where a column (second) is of a cluster (first)."""
+    _, label = np.unique(cluster, return_inverse=True)
+    ones = np.ones(len(label))
+    return csr_array((ones, (label, np.arange(len(label)))))
 
 
 def _eliminate(left: _Left, gram: PartGram, block: BlockFactor) -> None:
@@ -497,11 +282,11 @@ def _eliminate(left: _Left, gram: PartGram, block: BlockFactor) -> None:
     solved = [link.T @ block.inverse for link in own.links[1:]]
     for k, link in enumerate(own.links[1:], start=1):
         at = gram.kind(k, seats)
-        crossing = solved[k - 1] if block.cluster is None else link.T @ freed
+        crossing = solved[k - 1] if block.clusters is None else link.T @ freed
         left.head[np.ix_(first, at)] += share * seats.add_rows(crossing.T)
         follow = link.T @ fixed
         left.head[at, size:] -= follow[:, :n_groups]
         left.border[at] -= follow[:, n_groups:]
-        for l in range(1, k + 1):
-            both = own.links[l].T @ np.ascontiguousarray(solved[k - 1].T)
-            left.head[np.ix_(gram.kind(l, seats), at)] -= block.ratio * both
+        for q in range(1, k + 1):
+            both = own.links[q].T @ np.ascontiguousarray(solved[k - 1].T)
+            left.head[np.ix_(gram.kind(q, seats), at)] -= block.ratio * both

@@ -5,10 +5,13 @@ They are traces of products with the inverse of the system, of which only the en
 between columns that share an application are needed.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.severity.assembly import Assembler
+from calibration.severity.cholesky import inverse
 from calibration.severity.contrasts import turn
 from calibration.severity.covariances import (
     BlockCovariances,
@@ -18,7 +21,7 @@ from calibration.severity.covariances import (
 from calibration.severity.design import Stack
 from calibration.severity.elimination import Local, Ratios, local_traces
 from calibration.severity.seats import Seats
-from calibration.severity.system import System, inverse
+from calibration.severity.system import System
 
 Floats = NDArray[np.float64]
 
@@ -119,7 +122,8 @@ class Traces:
             group = np.maximum(position, 0)
             clause = n_groups + stack.clauses
             at, groups = _pairs(column), _pairs(group)
-            # of a sheet: its group and examiner:cycle in all dimensions, its examiner by kind
+            # a sheet has its group and examiner:cycle in all dimensions, its examiner
+            # kind by kind
             both = has_group[:, :, None] * has_group[:, None, :]
             common = both * own.fixed[groups]
             clauses = has_group[..., None] * own.fixed[group[..., None], clause]
@@ -130,30 +134,32 @@ class Traces:
             if own.columns is not None and own.crossing_fixed is not None:
                 crossing = own.crossing_fixed
                 common += own.columns[at]
-                cross = has_group[:, None, :] * crossing[column[:, :, None], group[:, None]]
+                cross = (
+                    has_group[:, None, :] * crossing[column[:, :, None], group[:, None]]
+                )
                 common += cross + cross.transpose(0, 2, 1)
                 clauses += crossing[column[..., None], clause]
                 for values, found in zip(by_kind, own.crossing, strict=True):
                     values += found[column[:, None, :], seat[:, :, None]]
-            for e in range(d):
-                right = sum(turned[e, k] * by_kind[k] for k in range(d))
-                zk = sum(
-                    turned[e, k] * own.kinds_fixed[k][seat[..., None], clause]
-                    for k in range(d)
-                )
-                self._zk[number][chosen, :, e] = clauses + zk
-                common_e = common + np.transpose(right, (0, 2, 1))
-                for f in range(d):
-                    left = sum(turned[f, k] * by_kind[k] for k in range(d))
-                    self._zz[number][chosen, :, f, :, e] = common_e + left
             places = _pairs(seat)
-            for k in range(d):
-                for l in range(d):
-                    found = own.kinds[k][l][places]
-                    for f in range(d):
-                        for e in range(d):
-                            weight = turned[f, k] * turned[e, l]
-                            self._zz[number][chosen, :, f, :, e] += weight * found
+            among = [[own.kinds[k][q][places] for q in range(d)] for k in range(d)]
+            by_dimension = [_weighed(turned[e], by_kind) for e in range(d)]
+            for e in range(d):
+                seated = [fixed[seat[..., None], clause] for fixed in own.kinds_fixed]
+                self._zk[number][chosen, :, e] = clauses + _weighed(turned[e], seated)
+                right = common + by_dimension[e].transpose(0, 2, 1)
+                for f in range(d):
+                    rows = [_weighed(turned[e], among[k]) for k in range(d)]
+                    both = right + by_dimension[f] + _weighed(turned[f], rows)
+                    self._zz[number][chosen, :, f, :, e] = both
+
+
+def _weighed(weights: Floats, values: Sequence[Floats]) -> Floats:
+    """Sum of weighted arrays."""
+    out = weights[0] * values[0]
+    for weight, value in zip(weights[1:], values[1:], strict=True):
+        out += weight * value
+    return np.asarray(out)
 
 
 def _pairs(of_sheet: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
