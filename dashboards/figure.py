@@ -97,6 +97,29 @@ def section(title: str, line: str = "") -> None:
     st.html(f"<h2 class='part'>{html.escape(title)}</h2>{paragraph('shown', line)}")
 
 
+def term(name: str, meaning: str) -> None:
+    """Explain one term under its name."""
+    st.html(f"<p class='term'><b>{html.escape(name)}</b></p>{paragraph('body', meaning)}")
+
+
+def key(signs: Sequence[Mapping[str, str]]) -> None:
+    """
+    Explain the cells of a chart in a line that breaks where the page ends.
+
+    Parameters
+    ----------
+    signs : sequence of mapping
+        label, ground, edge, ink (colours) and meaning of each kind of cell.
+    """
+    items = [
+        f"<span class='sign' style='background: {one['ground']}; color: {one['ink']};"
+        f" border-color: {one['edge']}'>{html.escape(one['label'])}</span>"
+        f"<span class='meaning'>{html.escape(one['meaning'])}</span>"
+        for one in signs
+    ]
+    st.html(f"<p class='key'>{' '.join(items)}</p>")
+
+
 def figure(
     context: Context,
     key: str,
@@ -307,6 +330,8 @@ def _column(title: str, name: str) -> ColumnConfig:
         return st.column_config.NumberColumn(title, format="%.0f", width="small")
     if name.endswith("_pct"):
         return st.column_config.NumberColumn(title, format="%.0f%%", width="small")
+    if name.endswith("_on"):
+        return st.column_config.DateColumn(title, format="YYYY-MM-DD", width="small")
     if name.startswith("n_") or name in ("version", "cell"):
         return st.column_config.Column(title, width="small")
     return st.column_config.Column(title)

@@ -149,6 +149,12 @@ def choose(
     return Scope(award, cycle, basis, sector, names[cycle], named, row, head, line)
 
 
+def heading(published: Published, words: Words, title: str, line: str) -> None:
+    """Open a page that has no cycle to choose: its question, and what the link lost."""
+    figure.heading(title, line)
+    _notices(published, words)
+
+
 def sector_titles(published: Published, words: Words) -> dict[str, str]:
     """Return the sectors' names in the standard's order."""
     rows = reference.sectors(published).iter_rows(named=True)
