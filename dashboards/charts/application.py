@@ -111,9 +111,9 @@ def stages_by_clause(
         .mark_rule(color=theme.RIVER_LIGHT, strokeWidth=4)
         .encode(x=x("low"), x2="high:Q", y=y)
     )
-    # Streamlit cannot show two legends side by side on a telephone: one for both
+    # one under another: side by side they are cut on a telephone
     legend = alt.Legend(
-        title=None, orient="top", direction="horizontal", symbolStrokeWidth=1.8
+        title=None, orient="top", direction="vertical", symbolStrokeWidth=1.8
     )
     dots = (
         alt.Chart(marks)

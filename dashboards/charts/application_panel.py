@@ -58,9 +58,8 @@ def spread_by_clause(
             stroke=alt.value(theme.RIVER),
             shape=alt.Shape("examiner:N")
             .scale(domain=names, range=[_SHAPES[i % 6] for i in range(len(names))])
-            .legend(
-                alt.Legend(title=None, orient="top", direction="horizontal", columns=3)
-            ),
+            # one under another: side by side they are cut on a telephone
+            .legend(alt.Legend(title=None, orient="top", direction="vertical")),
             tooltip=[
                 alt.Tooltip("row:N", title=words("charts.tip_clause")),
                 alt.Tooltip("examiner:N", title=words("applications.tip_examiner")),
@@ -122,15 +121,12 @@ def factors_by_clause(
             labelAngle=0,
             grid=False,
             labelColor=theme.INK,
-            labelExpr=labels.SPLIT_AT_BREAKS,
-            # the second line grows downwards
-            labelPadding=labels.TWO_LINES,
         ),
         y=clause_axis.rows(order, grid=False),
     )
     tooltip = [
         alt.Tooltip("clause:N", title=words("charts.tip_clause")),
-        alt.Tooltip("column:N", title=words("patterns.tip_factor")),
+        alt.Tooltip("factor:N", title=words("patterns.tip_factor")),
         alt.Tooltip("band:N", title=words("patterns.tip_band")),
         alt.Tooltip("n:Q", title=words("applications.tip_values")),
     ]
@@ -146,7 +142,9 @@ def factors_by_clause(
         text="label:N", color=alt.Color("ink:N").scale(None), tooltip=tooltip
     )
     return alt.layer(grounds, frames, numbers).properties(
-        width=width, height=_CELL_HEIGHT * max(len(order), 1), title=title
+        width=width,
+        height=_CELL_HEIGHT * max(len(order), 1),
+        title=labels.headed(title, rows["factor"].unique(maintain_order=True).to_list()),
     )
 
 
@@ -211,7 +209,8 @@ def _factors(factors: pl.DataFrame, words: Words) -> pl.DataFrame:
             {
                 "row": clause_axis.name(row, words),
                 "clause": clause_axis.name(row, words),
-                "column": "\n".join((row["factor"], words.of(row, "factor_title"))),
+                "column": row["factor"],
+                "factor": words.set(f"{row['factor']} {words.of(row, 'factor_title')}"),
                 "band": words("patterns.band", band=band),
                 "label": str(band),
                 "ground": ground,
@@ -221,6 +220,6 @@ def _factors(factors: pl.DataFrame, words: Words) -> pl.DataFrame:
             }
         )
     text = dict.fromkeys(
-        ("row", "clause", "column", "band", "label", "ground", "ink"), pl.String
+        ("row", "clause", "column", "factor", "band", "label", "ground", "ink"), pl.String
     )
     return pl.DataFrame(rows, schema={**text, "n": pl.Int64, "limits": pl.Boolean})

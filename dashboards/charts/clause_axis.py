@@ -8,10 +8,11 @@ import altair as alt
 from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
-ROW_HEIGHT: Final = 25
+# two lines of a long title fit
+ROW_HEIGHT: Final = 28
 # beyond 100% there is room for a note
 RIGHT_EDGE: Final = 116
-_LABEL_LETTERS = 24
+_LABEL_LETTERS = 22
 
 
 def rows(order: list[str], *, grid: bool = True) -> alt.Y:
@@ -21,7 +22,7 @@ def rows(order: list[str], *, grid: bool = True) -> alt.Y:
     Parameters
     ----------
     order : list of str
-        Names of clauses; long ones are set smaller.
+        Names of clauses, from `name`.
     grid : bool, optional
         Whether rows have a line; the cells of a heat map need none.
 
@@ -30,15 +31,19 @@ def rows(order: list[str], *, grid: bool = True) -> alt.Y:
     altair.Y
         The axis.
     """
-    longest = max((labels.width(row) for row in order), default=0)
-    size = theme.NOTE_SIZE if longest > _LABEL_LETTERS else theme.AXIS_SIZE
-    scale = {} if grid else {"paddingInner": 0.08, "paddingOuter": 0}
+    scale = alt.Scale() if grid else alt.Scale(paddingInner=0.08, paddingOuter=0)
     return (
         alt.Y("row:N")
         .sort(order)
-        .scale(**scale)
+        .scale(scale)
         .title(None)
-        .axis(grid=grid, labelColor=theme.INK, labelLimit=215, labelFontSize=size)
+        .axis(
+            grid=grid,
+            labelColor=theme.INK,
+            labelLimit=180,
+            labelFontSize=theme.NOTE_SIZE,
+            labelExpr=labels.SPLIT_AT_BREAKS,
+        )
     )
 
 
@@ -53,5 +58,6 @@ def percent(column: str) -> alt.X:
 
 
 def name(row: Mapping[str, Any], words: Words) -> str:
-    """Name a clause by its number and title."""
-    return words.set(f"{row['clause']} {words.of(row, 'title')}")
+    """Name a clause by its number and title, in lines that leave a telephone room."""
+    whole = words.set(f"{row['clause']} {words.of(row, 'title')}")
+    return labels.broken(whole, _LABEL_LETTERS)

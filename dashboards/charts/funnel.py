@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import limits
-from dashboards.charts import theme
+from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
 STAGES = ("applied", "eligible", "site", "nomination", "award")
@@ -16,6 +16,7 @@ _LONGEST_BAR = 0.54
 _ROW_HEIGHT = 43
 _NUMBER_OFFSET = 6
 _RATE_OFFSET = 3
+_LABEL_LETTERS = 18
 
 
 def funnel_by_sector(
@@ -47,8 +48,18 @@ def funnel_by_sector(
     """
     cells = _cells(counts, words)
     rows = cells["row"].unique(maintain_order=True).to_list()
+    # three lines of a long name fit a low row
+    has_long = any(row.count("\n") > 1 for row in rows)
     base = alt.Chart(cells).encode(
-        y=alt.Y("row:N").sort(rows).title(None).axis(labelColor=theme.INK, grid=False)
+        y=alt.Y("row:N")
+        .sort(rows)
+        .title(None)
+        .axis(
+            labelColor=theme.INK,
+            labelFontSize=theme.NOTE_SIZE if has_long else theme.AXIS_SIZE,
+            grid=False,
+            labelExpr=labels.SPLIT_AT_BREAKS,
+        )
     )
     x = alt.X("start:Q").scale(domain=[0, len(STAGES)], nice=False)
     stages = [words(f"charts.stage_{stage}") for stage in STAGES]
@@ -103,7 +114,7 @@ def _cells(counts: pl.DataFrame, words: Words) -> pl.DataFrame:
     columns = [f"n_{stage}" for stage in STAGES]
     longest = max([1, *counts["n_applied"].to_list()])
     sectors = [
-        (words.of(row, "title"), {name: int(row[name] or 0) for name in columns}, True)
+        (_named(row, words), {name: int(row[name] or 0) for name in columns}, True)
         for row in counts.iter_rows(named=True)
     ]
     total = {name: int(counts[name].sum() or 0) for name in columns}
@@ -132,6 +143,10 @@ def _cells(counts: pl.DataFrame, words: Words) -> pl.DataFrame:
                 }
             )
     return pl.DataFrame(cells)
+
+
+def _named(row: dict[str, Any], words: Words) -> str:
+    return labels.broken(words.of(row, "title"), _LABEL_LETTERS)
 
 
 def _fill(stage: str) -> str:

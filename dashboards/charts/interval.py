@@ -24,8 +24,8 @@ SIGNED: Final = "datum.value === 0 ? '0' : format(datum.value, '+~f')"
 _ROW_HEIGHT = 20
 _LINE_HEIGHT = 15
 _UPRIGHT_HEIGHT = 260
-_LABEL_LETTERS = 26
-_LABEL_LIMIT = 190
+_LABEL_LETTERS = 30
+_LABEL_LIMIT = 210
 _DOT = 60
 _STROKE = 1.8
 
@@ -200,6 +200,8 @@ def _places(places: list[str], *, is_upright: bool) -> dict[str, Any]:
     place: Any = (
         channel("place:N")
         .sort(places)
+        # places without a mark keep their room
+        .scale(domain=places)
         .title(None)
         .axis(grid=False, labelColor=theme.INK, labelExpr=labels.SPLIT_AT_BREAKS, **axis)
     )
@@ -220,8 +222,9 @@ def _measure(
         else alt.Scale(domain=list(domain), nice=False, clamp=False)
     )
 
+    plain = number if number.endswith("%") else "~f"
     labelled: dict[str, Any] = (
-        {"labelExpr": SIGNED} if number.startswith("+") else {"format": "~f"}
+        {"labelExpr": SIGNED} if number.startswith("+") else {"format": plain}
     )
     axis = alt.Axis(tickCount=7, **labelled)
 

@@ -1,16 +1,16 @@
 """Labels that fit: long ones are broken into lines at a space."""
 
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 
 # an axis whose labels may hold line breaks
 SPLIT_AT_BREAKS: Final = "split(datum.label, '\\n')"
-# room for labels of two lines between an axis on top and the plot, in pixels
-TWO_LINES: Final = 21
 _FIRST_FULL_WIDTH = 0x2E80
 # pixels; style.css has the same
 _TELEPHONE = 640
+# Chinese characters in a short line
+_NAME = 9
 
 
 def broken(text: str, limit: int) -> str:
@@ -38,6 +38,11 @@ def broken(text: str, limit: int) -> str:
     return "\n".join(lines)
 
 
+def headed(title: str, columns: list[str]) -> alt.TitleParams:
+    """Set a title, and under it what the letters above narrow columns stand for."""
+    return alt.TitleParams(text=title, subtitle=" · ".join(columns))
+
+
 def width(text: str) -> int:
     """Count letters, a Chinese character as two."""
     return sum(2 if ord(letter) >= _FIRST_FULL_WIDTH else 1 for letter in text)
@@ -53,3 +58,30 @@ def by_window(wide: int, narrow: int) -> alt.ExprRef:
         For a desk and for a telephone; a picture to download takes the first.
     """
     return alt.ExprRef(expr=f"windowSize()[0] < {_TELEPHONE} ? {narrow} : {wide}")
+
+
+def named(name: str, key: str) -> str:
+    """
+    Make the place of a row whose label is a name, for an axis of `names`.
+
+    Parameters
+    ----------
+    name : str
+        What the label says.
+    key : str
+        Tells rows apart that share a name.
+    """
+    lines = [name[start : start + _NAME] for start in range(0, len(name), _NAME)]
+    return "\t".join([name, "\n".join(lines), key])
+
+
+def names() -> dict[str, Any]:
+    """Give an axis what it needs to say names whole, on a telephone in short lines."""
+    is_telephone = f"windowSize()[0] < {_TELEPHONE}"
+    return {
+        "labelExpr": f"{is_telephone} ? split(split(datum.label, '\\t')[1], '\\n')"
+        " : split(datum.label, '\\t')[0]",
+        "labelLimit": by_window(190, 90),
+        "labelFontSize": by_window(11, 9),
+        "labelLineHeight": 10,
+    }

@@ -170,9 +170,6 @@ def weak_by_clause(
             labelAngle=0,
             grid=False,
             labelColor=theme.INK,
-            labelExpr=labels.SPLIT_AT_BREAKS,
-            # the second line grows downwards
-            labelPadding=labels.TWO_LINES,
         ),
         y=alt.Y("row:N")
         .sort(order)
@@ -207,7 +204,9 @@ def weak_by_clause(
         text="n_label:N", color=alt.Color("ink:N").scale(None)
     )
     return alt.layer(grounds, *hatches, numbers, counts).properties(
-        width=width, height=_CELL_HEIGHT * max(len(order), 1), title=title
+        width=width,
+        height=_CELL_HEIGHT * max(len(order), 1),
+        title=labels.headed(title, rows["factor"].unique(maintain_order=True).to_list()),
     )
 
 
@@ -360,7 +359,7 @@ def _cells(cells: pl.DataFrame, words: Words) -> pl.DataFrame:
             {
                 **told(row, words),
                 "row": labels.broken(clause, _LABEL_LETTERS),
-                "column": "\n".join((row["factor"], words.of(row, "title"))),
+                "column": row["factor"],
                 "clause": clause,
                 "factor": factor_name(row, words),
                 "label": percent(share)

@@ -13,7 +13,10 @@ _ROW_HEIGHT = 34
 # share of a row that its steps may fill; the rest is air
 _STEPS = 0.56
 _PATH_HEIGHT = 36
-_LABEL_LETTERS = 30
+# room for labels of two lines between an axis on top and the plot
+_TWO_LINES = 21
+# names of organisations have no spaces to break at; so many letters make a line
+_LINE = 9
 
 
 def steps_of_returning(
@@ -124,15 +127,22 @@ def honour_paths(
     """
     rows, order, columns = _paths(paths, words)
     base = alt.Chart(rows).encode(
-        x=alt.X("to:O")
-        .scale(domain=columns, paddingInner=0.05, paddingOuter=0)
-        .title(words("trends.path_to"))
-        .axis(orient="top", labelAngle=0, grid=False, labelColor=theme.INK),
-        y=alt.Y("from:N")
-        .sort(order)
+        x=alt.X("from:O")
+        .scale(domain=order, paddingInner=0.05, paddingOuter=0)
+        .title(words("trends.path_before"))
+        .axis(
+            orient="top",
+            labelAngle=0,
+            grid=False,
+            labelColor=theme.INK,
+            labelExpr=labels.SPLIT_AT_BREAKS,
+            labelPadding=_TWO_LINES,
+        ),
+        y=alt.Y("to:N")
+        .sort(columns)
         .scale(paddingInner=0.08, paddingOuter=0)
-        .title(None)
-        .axis(grid=False, labelColor=theme.INK, labelExpr=labels.SPLIT_AT_BREAKS),
+        .title(words("trends.path_to"))
+        .axis(grid=False, labelColor=theme.INK),
     )
     grounds = base.mark_rect().encode(
         color=alt.Color("ground:N").scale(None),
@@ -149,7 +159,7 @@ def honour_paths(
         text="rate:N", color=alt.Color("ink:N").scale(None)
     )
     return alt.layer(grounds, numbers, rates).properties(
-        width=width, height=_PATH_HEIGHT * max(len(order), 1)
+        width=width, height=_PATH_HEIGHT * max(len(columns), 1)
     )
 
 
@@ -170,6 +180,12 @@ _PATH_SCHEMA = {
 }
 
 
+def _in_lines(name: str) -> str:
+    if " " in name:
+        return labels.broken(name, 2 * _LINE)
+    return "\n".join(name[start : start + _LINE] for start in range(0, len(name), _LINE))
+
+
 def _steps(
     applications: pl.DataFrame, words: Words, cycles: list[str]
 ) -> tuple[pl.DataFrame, list[str]]:
@@ -184,7 +200,7 @@ def _steps(
             continue
         if row["organisation_id"] not in seen:
             seen[row["organisation_id"]] = len(names)
-            names.append(labels.broken(row["organisation_name"], _LABEL_LETTERS))
+            names.append(_in_lines(row["organisation_name"]))
         place = seen[row["organisation_id"]]
         total = row["total_pct"]
         middle = place + 0.5

@@ -133,9 +133,7 @@ def levels_over_cycles(
     return alt.layer(*layers).properties(width=width, height=height, title=title)
 
 
-def small_multiples(
-    charts: list[Any], *, columns: int = 2
-) -> alt.VConcatChart | alt.LayerChart:
+def small_multiples(charts: list[Any], *, columns: int = 2) -> Any:
     """Put several charts into one picture, some in a row."""
     if len(charts) == 1:
         return charts[0]

@@ -6,14 +6,16 @@ import polars as pl
 import streamlit as st
 
 from dashboards import figure, frame, link, scope, session, trace
-from dashboards.charts import clauses, dimensions, strengths, theme
+from dashboards.charts import clauses, dimensions, feedback, strengths, theme, trends
 from dashboards.figure import Context
+from dashboards.queries import feedback as feedback_queries
 from dashboards.queries import reference
 from dashboards.queries import strengths as queries
 from dashboards.scope import ALL
 from dashboards.wording.findings import strengths as findings
 
 _LINKED = ("award", "cycle", "basis", "sector", *trace.LINKED)
+_MOST_CLAUSES = 5
 _DEFINED = [
     ("fct_category_strengths", "mean_pct"),
     ("fct_category_strengths", "mean_pct_low"),
@@ -45,6 +47,11 @@ def page() -> None:
         _clauses(context, chosen)
     with right:
         _dimensions(context, chosen)
+    with left:
+        _ranks(context, chosen)
+    with right:
+        _gaps(context, chosen)
+    _weak_clauses(context, chosen)
     trace.down_to_the_sheets(context, chosen, cells, traced)
     figure.note(context.source_line())
     link.write(words.lang, published.version, _LINKED)
@@ -154,6 +161,109 @@ def _dimensions(context: Context, chosen: scope.Scope) -> None:
             shares, words, sectors=sectors, width=theme.PICTURE_WIDTH // 2
         ),
     )
+
+
+def _ranks(context: Context, chosen: scope.Scope) -> None:
+    words = context.words
+    ranks = feedback_queries.category_ranks(
+        context.published, chosen.award, chosen.cycle, chosen.basis, chosen.sector
+    )
+    sector = _sector_name(context, chosen.sector)
+    figure.figure(
+        context,
+        "ranks",
+        lambda: figure.show(feedback.ranks_of_categories(ranks, words), "ranks"),
+        finding=findings.ranks(ranks, words, sector=sector),
+        name=words("strengths.rank_name", sector=sector),
+        how=words("strengths.rank_how"),
+        defined=[
+            ("fct_category_strengths", "strength_rank"),
+            ("fct_category_strengths", "rank_low"),
+        ],
+        data=ranks,
+        drawn=lambda: feedback.ranks_of_categories(
+            ranks, words, width=theme.PICTURE_WIDTH - 160
+        ),
+    )
+
+
+def _gaps(context: Context, chosen: scope.Scope) -> None:
+    words = context.words
+    gaps = feedback_queries.result_gaps(
+        context.published, chosen.award, chosen.cycle, chosen.basis, chosen.sector
+    )
+    figure.figure(
+        context,
+        "gaps",
+        lambda: figure.show(feedback.results_behind_process(gaps, words), "gaps"),
+        finding=findings.gaps(gaps, words),
+        name=words("strengths.gap_name", sector=_sector_name(context, chosen.sector)),
+        how=words("strengths.gap_how"),
+        defined=[
+            ("fct_process_result_gaps", "gap_pct"),
+            ("fct_process_result_gaps", "gap_low"),
+        ],
+        data=gaps,
+        drawn=lambda: feedback.results_behind_process(
+            gaps, words, width=theme.PICTURE_WIDTH - 160
+        ),
+    )
+
+
+def _weak_clauses(context: Context, chosen: scope.Scope) -> None:
+    words, published = context.words, context.published
+    found = feedback_queries.weakest_clauses(
+        published,
+        chosen.award,
+        chosen.cycle,
+        chosen.basis,
+        chosen.sector,
+        _MOST_CLAUSES,
+    )
+    bands = reference.bands(published)
+    sectors = found["sector"].unique(maintain_order=True).to_list()
+
+    def chart(sector: str, width: Any) -> Any:
+        return feedback.weakest_clauses(
+            found.filter(pl.col("sector") == sector),
+            bands,
+            words,
+            title=_sector_name(context, sector),
+            width=width,
+        )
+
+    def draw() -> None:
+        for start in range(0, len(sectors), 2):
+            pair = sectors[start : start + 2]
+            for place, sector in zip(st.columns(2, gap="large"), pair, strict=False):
+                with place:
+                    figure.show(
+                        chart(sector, theme.AS_WIDE_AS_THE_PAGE), f"weak-{sector}"
+                    )
+
+    figure.figure(
+        context,
+        "weak-clauses",
+        draw,
+        finding=findings.weak_clauses(found, words),
+        name=words("strengths.weak_name", most=_MOST_CLAUSES),
+        how=words("strengths.weak_how"),
+        defined=[
+            ("fct_clause_strengths", "mean_pct"),
+            ("fct_clause_strengths", "mean_pct_low"),
+            ("fct_clause_strengths", "strength_rank"),
+            ("fct_clause_strengths", "rank_low"),
+        ],
+        data=found,
+        drawn=lambda: trends.small_multiples(
+            [chart(sector, theme.PICTURE_WIDTH // 2 - 180) for sector in sectors]
+        ),
+    )
+
+
+def _sector_name(context: Context, code: str) -> str:
+    titles = scope.sector_titles(context.published, context.words)
+    return titles.get(code) or context.words.term("sector", code)
 
 
 frame.inside(page)

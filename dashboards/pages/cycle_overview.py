@@ -6,11 +6,12 @@ import polars as pl
 import streamlit as st
 
 from dashboards import figure, frame, link, scope, session
-from dashboards.charts import completeness, funnel, theme, totals
+from dashboards.charts import completeness, funnel, margins, theme, totals
 from dashboards.figure import Context
 from dashboards.queries import overview, reference
 from dashboards.wording import Words
 from dashboards.wording.findings import overview as findings
+from dashboards.wording.findings.numbers import count, whole
 
 _LINKED = ("award", "cycle", "basis", "search")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -44,6 +45,7 @@ def page() -> None:
         _totals(context, applications, reference.full_points(published, award, cycle))
     with right:
         _completeness(context, overview.panel_completeness(published, award, cycle))
+    _cuts(context, margins.cuts(applications))
     _freshness(context, award, cycle)
     _table(context, applications)
     figure.note(context.source_line())
@@ -77,6 +79,33 @@ def _totals(context: Context, applications: pl.DataFrame, full: float | None) ->
         drawn=lambda: totals.totals_by_outcome(
             applications, words, full_points=full, width=theme.PICTURE_WIDTH
         ),
+    )
+
+
+def _cuts(context: Context, found: pl.DataFrame) -> None:
+    words = context.words
+
+    def draw() -> None:
+        if not found.height:
+            return
+        figure.show(margins.margins_at_cuts(found, words), "cuts")
+        for row in overview.error_of_a_total(context.published).iter_rows(named=True):
+            numbers = {name: whole(row[name]) for name in ("value", "low", "high")}
+            figure.note(words("overview.cut_error", n=count(row["n"]), **numbers))
+
+    figure.figure(
+        context,
+        "cuts",
+        draw,
+        finding=findings.cuts(found, words),
+        name=words("overview.cuts_name"),
+        how=words("overview.cuts_how"),
+        defined=[
+            ("fct_application_scores", "total_points"),
+            ("dim_application", "outcome"),
+        ],
+        data=found,
+        drawn=lambda: margins.margins_at_cuts(found, words, width=theme.PICTURE_WIDTH),
     )
 
 

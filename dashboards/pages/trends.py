@@ -24,7 +24,7 @@ _UNITS = ("all", "process", "result")
 _GROUPS = ("region", "industry", "size", "ownership", "returning")
 _MOST_RETURNING = 20
 _TALL = 240
-_LOW_ROW = 34
+_LOW_ROW = 40
 _MEANS = [
     ("fct_sector_trends", "mean_pct"),
     ("fct_sector_trends", "mean_pct_low"),

@@ -102,6 +102,26 @@ def applications(
 
 
 @cached
+def error_of_a_total(published: Published) -> pl.DataFrame:
+    """
+    Give how far a total would move with other examiners, as many as there are.
+
+    Returns
+    -------
+    polars.DataFrame
+        At most one row: value, low, high (points), n (applications of every cycle).
+    """
+    return ask(
+        published,
+        """
+        select value, low, high, n
+        from marts.fct_reliability
+        where scope = 'archive' and statistic = 'sem_points' and value is not null
+        """,
+    )
+
+
+@cached
 def panel_completeness(published: Published, award_id: str, cycle: str) -> pl.DataFrame:
     """
     Count clauses filled and due on the sheets received, by panel.

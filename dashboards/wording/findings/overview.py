@@ -56,6 +56,30 @@ def totals(applications: pl.DataFrame, words: Words) -> str:
     )
 
 
+def cuts(found: pl.DataFrame, words: Words) -> str:
+    """Say for each cut how far both sides lie apart, or how they overlap."""
+    said = []
+    for row in found.iter_rows(named=True):
+        is_clear = row["margin_points"] >= 0
+        facts = (
+            {"margin": whole(row["margin_points"])}
+            if is_clear
+            else {"n_crossing": row["n_crossing"]}
+        )
+        key = "overview.finding_cut_clear" if is_clear else "overview.finding_cut_overlap"
+        said.append(
+            words(
+                key,
+                above=words(f"overview.cut_{row['above']}"),
+                below=words(f"overview.cut_{row['below']}"),
+                **facts,
+            )
+        )
+    if not said:
+        return words("overview.finding_cuts_open")
+    return words("overview.finding_cuts", cuts=words("overview.cut_gap").join(said))
+
+
 def completeness(panels: pl.DataFrame, words: Words) -> str:
     """Say how full the sheets are and which panel's are emptiest."""
     due = panels.filter(pl.col("n_expected") > 0)

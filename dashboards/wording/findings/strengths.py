@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.wording import Words
-from dashboards.wording.findings.numbers import interval, whole
+from dashboards.wording.findings.numbers import count, interval, signed, whole
 
 # more ties than this are counted, not named
 _MOST_NAMED = 3
@@ -107,6 +107,69 @@ def dimensions(shares: pl.DataFrame, words: Words) -> str:
         else "strengths.finding_dimensions_ahead"
     )
     return words(key, n=both.height, behind=behind, gap=whole(abs(median)))
+
+
+def ranks(categories: pl.DataFrame, words: Words, *, sector: str) -> str:
+    """Say which category ranks first and last, and whether firmly."""
+    known = categories.filter(pl.col("rank_low").is_not_null()).sort("strength_rank")
+    if known.height < 2:
+        return words("strengths.finding_ranks_few", sector=sector)
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    is_firm = first["rank_high"] < last["rank_low"]
+    return words(
+        "strengths.finding_ranks_firm" if is_firm else "strengths.finding_ranks",
+        sector=sector,
+        first=words.of(first, "title"),
+        last=words.of(last, "title"),
+        first_low=whole(first["rank_low"]),
+        first_high=whole(first["rank_high"]),
+        last_low=whole(last["rank_low"]),
+        last_high=whole(last["rank_high"]),
+        n=count(first["n_applications"]),
+    )
+
+
+def gaps(categories: pl.DataFrame, words: Words) -> str:
+    """Say in how many categories results lag process, and where most."""
+    known = categories.filter(
+        pl.col("title_zh").is_not_null(),
+        pl.col("gap_low").is_not_null(),
+        pl.col("n_applications") >= limits.FEWEST_FOR_A_MEAN,
+    )
+    if not known.height:
+        return words("strengths.finding_gap_few", least=limits.FEWEST_FOR_A_MEAN)
+    behind = known.filter(pl.col("gap_high") < 0).height
+    row = known.sort("gap_pct", maintain_order=True).row(0, named=True)
+    counted = {"behind": behind, "n_categories": known.height} if behind else {}
+    return words(
+        "strengths.finding_gap_behind" if behind else "strengths.finding_gap_none",
+        category=words.of(row, "title"),
+        gap=signed(row["gap_pct"]),
+        low=signed(row["gap_low"]),
+        high=signed(row["gap_high"]),
+        n=count(row["n_applications"]),
+        **counted,
+    )
+
+
+def weak_clauses(clauses: pl.DataFrame, words: Words) -> str:
+    """Say which clause each sector's feedback may stress most."""
+    firm = clauses.filter(pl.col("n_applications") >= limits.FEWEST_FOR_A_MEAN)
+    weakest_of_each = firm.unique("sector", keep="first", maintain_order=True)
+    if not weakest_of_each.height:
+        return words("strengths.finding_weak_few", least=limits.FEWEST_FOR_A_MEAN)
+    named = [
+        words(
+            "strengths.finding_weak_sector",
+            sector=words.of(row, "sector_title"),
+            clause=words.set(f"{row['clause']} {words.of(row, 'title')}"),
+            mean=whole(row["mean_pct"]),
+            band=row["band"],
+            n=count(row["n_applications"]),
+        )
+        for row in weakest_of_each.iter_rows(named=True)
+    ]
+    return words("strengths.finding_weak", sectors=words.listed(named))
 
 
 def _firm(cells: pl.DataFrame) -> pl.DataFrame:
