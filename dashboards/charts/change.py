@@ -140,7 +140,9 @@ def changes_of_pair(
         {
             "label": words(
                 "change.row",
-                name=severity.named(row) if is_named else place + 1,
+                name=severity.named(row)
+                if is_named
+                else words("change.unnamed", place=place + 1),
                 n_from=row["n_applications_from"],
                 n_to=row["n_applications_to"],
             ),
@@ -193,7 +195,9 @@ def drift_by_examiner(
         {
             "label": words(
                 "change.drift_row",
-                name=severity.named(row) if row["is_drift"] else place + 1,
+                name=severity.named(row)
+                if row["is_drift"]
+                else words("change.unnamed", place=place + 1),
                 n=row["n_cycles"],
             ),
             "value": row["slope_pct"],

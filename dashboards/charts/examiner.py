@@ -144,7 +144,6 @@ def dimensions_by_cycle(
         .mark_point(size=60, filled=True, opacity=1)
         .encode(
             x=x,
-            xOffset=alt.XOffset("kind:N").sort(names),
             y=alt.Y("severity:Q").scale(scale).title(title).axis(axis),
             shape=alt.Shape("kind:N")
             .scale(domain=names, range=list(_SHAPES.values()))

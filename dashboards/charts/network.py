@@ -102,11 +102,12 @@ def network(
     )
     layers = [edges, dots]
     if examiners.height <= _MOST_LABELS:
-        layers.append(
-            alt.Chart(nodes)
-            .mark_text(dy=-12, fontSize=theme.NOTE_SIZE, color=theme.INK)
-            .encode(x=x, y=y, text="examiner_id:N")
-        )
+        label = alt.Chart(nodes).encode(x=x, y=y, text="examiner_id:N")
+        style: dict[str, Any] = {"dy": -12, "fontSize": theme.NOTE_SIZE}
+        # a white edge keeps lines out of the letters
+        edge: dict[str, Any] = {"stroke": theme.GROUND, "strokeWidth": 3}
+        layers.append(label.mark_text(**style, **edge))
+        layers.append(label.mark_text(**style, color=theme.INK))
     heads = _heads(nodes, words)
     if heads.height:
         layers.append(
@@ -204,15 +205,16 @@ def errors_by_shared(
     title = words("links.error_axis")
     base = alt.Chart(drawn).encode(y=y)
     scale = alt.Scale(zero=True)
+    axis = alt.Axis(tickCount=5)
     lines = base.mark_rule(color=theme.RIVER_LIGHT, strokeWidth=4).encode(
-        x=alt.X("se_low:Q").scale(scale).title(title), x2="se_high:Q"
+        x=alt.X("se_low:Q").scale(scale).title(title).axis(axis), x2="se_high:Q"
     )
     dots = base.mark_point(size=70, filled=True, color=theme.RIVER, opacity=1).encode(
-        x=alt.X("se_pct:Q").scale(scale).title(title)
+        x=alt.X("se_pct:Q").scale(scale).title(title).axis(axis)
     )
     texts = base.mark_text(
         align="left", dx=8, fontSize=theme.NOTE_SIZE, color=theme.INK
-    ).encode(x=alt.X("se_high:Q").scale(scale).title(title), text="said:N")
+    ).encode(x=alt.X("se_high:Q").scale(scale).title(title).axis(axis), text="said:N")
     return alt.layer(lines, dots, texts).properties(
         width=width, height=_FEW_STEPS * max(len(labels), 1)
     )

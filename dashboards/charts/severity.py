@@ -21,6 +21,7 @@ _FUNNEL_LIMITS: Final = ((0.95, [5, 3]), (0.998, [1, 0]))
 _FUNNEL_HEIGHT = 340
 _MOST_NAMED = 8
 _ROW = 7
+_GOLDEN = (math.sqrt(5) - 1) / 2
 _HEADING = 26
 _SHAPES: Final = {"process": "circle", "result": "diamond"}
 _COLOURS: Final = {"process": theme.RIVER, "result": theme.GREY}
@@ -448,10 +449,9 @@ def _spread(rows: pl.DataFrame) -> pl.DataFrame:
     columns = set(rows.columns)
     ordered = rows.sort("n_applications", "severity_unshrunk_pct", maintain_order=True)
     place = pl.int_range(pl.len()).over("n_applications")
-    of = pl.len().over("n_applications")
     placed = ordered.with_columns(
-        # a stride that sets neighbours in value far apart
-        share=((place * 7) % of + 0.5) / of - 0.5,
+        # the golden section sets neighbours in value far apart
+        share=(place * _GOLDEN + 0.5) % 1 - 0.5,
         severity=pl.col("severity_unshrunk_pct"),
         n=pl.col("n_applications"),
     ).with_columns(at=pl.col("n_applications") + 0.7 * pl.col("share"))

@@ -17,8 +17,9 @@ _SHEETS = """
     cases as (
         select distinct examiner_id
         from marts.fct_clause_scores
-        where cycle = $cycle and stage like 'training%' and counts
+        where cycle = $cycle and stage like 'training%' and is_current
             and score_pct is not null and examiner_id is not null
+            and examiner_role in ('leader', 'chief', 'examiner', 'expert')
     )
 """
 
