@@ -16,18 +16,22 @@ from typing import Any, Final
 
 import polars as pl
 
-from dashboards.charts import theme
+from dashboards.charts import labels, theme
 from dashboards.wording import Words
 from dashboards.wording.findings import briefing as findings
 
-STYLE: Final = Path(__file__).parent / "briefing.css"
+STYLE: Final = Path(__file__).parent / "paper.css"
 
-# millimetres of a sheet: what `briefing.css` gives the parts, checked by a print
+# millimetres of a sheet: what `paper.css` gives the parts, checked by a print
 _PAPER_HEIGHT = 277.0
-_HEAD = 33.0
-_FOOT = 9.0
-_SECTION = 6.5
-_LINE = 6.1
+_HEAD = 31.0
+_FOOT = 7.5
+_SECTION = 6.3
+_LINE = 6.0
+# the most that a clause gets to write on
+_AIR = 4.0
+# letters of a title that fill its column; longer ones take two small lines on paper
+_LONG = 22
 _COLUMN = 91.0
 _MILLIMETRES_A_POINT = 25.4 / 72
 _LEADING = 1.3
@@ -172,7 +176,9 @@ def _sheet(
         said[row["clause"]].append(comment)
     wide = clauses.filter("is_wide")
     rest = clauses.filter(~pl.col("is_wide"))
-    size, fitted, n_cut = _fitted(said, wide["clause"].to_list(), clauses.height)
+    room = _PAPER_HEIGHT - _HEAD - _FOOT - 2 * _SECTION - _LINE * (clauses.height + 1)
+    size, fitted, n_cut = _fitted(said, wide["clause"].to_list(), room)
+    air = min(max(room - _depth(fitted, size), 0) / clauses.height, _AIR)
     body = []
     for key, group in (("wide", wide), ("rest", rest)):
         if group.height:
@@ -198,14 +204,14 @@ def _sheet(
         cycle=facts.cycle,
     )
     return (
-        f"<article class='a4' style='--size: {size}pt'><header><div>"
+        f"<article class='a4' style='--size: {size}pt; --air: {air:.2f}mm'><div class='head'><div>"
         f"<p class='kind'>{html.escape(words('briefing.sheet_title'))}</p>"
         f"<h2>{html.escape(first['organisation_name'])}</h2>"
         f"<p>{html.escape(told)}</p></div>"
-        f"<ul>{''.join(_people(people, clauses, given, letters, words))}</ul></header>"
+        f"<ul>{''.join(_people(people, clauses, given, letters, words))}</ul></div>"
         f"<p class='first'>{html.escape(findings.application(clauses, words))}</p>"
         f"{_headings(words)}{''.join(body)}"
-        f"<footer>{html.escape(note)} {html.escape(foot)}</footer></article>"
+        f"<div class='foot'>{html.escape(note)} {html.escape(foot)}</div></article>"
     )
 
 
@@ -288,10 +294,11 @@ def _clause(
         key = "briefing.sheet_band_one" if is_one else "briefing.sheet_band_range"
         band = words(key, low=min(known), high=max(known))
     title = f"{words.of(row, 'title')} ({row['points_max']:.0f})"
+    is_long = " long" if labels.width(title) > _LONG else ""
     line = _score_line(scored, bands)
     return (
         f"<section class='{'wide' if is_wide else 'rest'}'><div class='row'>"
-        f"<span class='clause'><b>{html.escape(row['clause'])}</b> "
+        f"<span class='clause{is_long}'><b>{html.escape(row['clause'])}</b> "
         f"{html.escape(title)}</span>"
         f"<span class='line'>{line}</span><span class='scores'>{numbers}</span>"
         f"<span class='spread'>{_number(row['spread_pct'], words)}</span>"
@@ -345,14 +352,13 @@ def _score_line(scored: Mapping[str, float], bands: pl.DataFrame) -> str:
 
 
 def _fitted(
-    said: Mapping[str, Sequence[_Comment]], wide: Sequence[str], n_clauses: int
+    said: Mapping[str, Sequence[_Comment]], wide: Sequence[str], room: float
 ) -> tuple[float, dict[str, list[_Comment]], int]:
     """
-    Choose the size of the comments so that the sheet is one page, and cut if none does.
+    Choose the largest size whose comments fit the room (mm); cut them if none does.
 
     Comments of clauses that lie close together are cut first, then all of them.
     """
-    room = _PAPER_HEIGHT - _HEAD - _FOOT - 2 * _SECTION - _LINE * (n_clauses + 1)
     whole = {clause: list(comments) for clause, comments in said.items()}
     for size in _SIZES:
         if _depth(whole, size) <= room:

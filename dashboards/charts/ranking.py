@@ -270,7 +270,8 @@ def slopes(
     ranks += [*ends["low"].to_list(), *ends["high"].to_list()]
     first, last = min(ranks), max(ranks)
     y_scale = alt.Scale(domain=[last + 0.7, first - 0.7], nice=False)
-    x_scale = alt.Scale(domain=[-0.05, 1.46], nice=False)
+    # room for the intervals, else for the line's name
+    x_scale = alt.Scale(domain=[-0.05, 1.46 if whiskers else 1.2], nice=False)
     x = alt.X("side:Q").scale(x_scale).axis(None)
     y = (
         alt.Y("at:Q")

@@ -9,7 +9,6 @@ from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 21
-_LABEL_LIMIT = labels.by_window(172, 78)
 _NUMBER_SIZE = labels.by_window(theme.NOTE_SIZE, 8)
 # points apart at which a colour is full; beyond it nothing darkens
 _FULL = 60.0
@@ -52,9 +51,7 @@ def spread_by_application_and_clause(
         .axis(
             grid=False,
             labelColor=theme.INK,
-            labelLimit=_LABEL_LIMIT,
-            labelFontSize=theme.NOTE_SIZE,
-            labelExpr="split(datum.label, '\\t')[0]",
+            **labels.names(),
         )
     )
     base = alt.Chart(rows).encode(
@@ -110,7 +107,7 @@ def _cells(cells: pl.DataFrame, words: Words) -> pl.DataFrame:
     for row in cells.iter_rows(named=True):
         spread, is_wide = row["spread_pct"], bool(row["is_wide"])
         # two organisations may share a name
-        place = f"{row['organisation_name']}\t{row['application_id']}"
+        place = labels.named(row["organisation_name"], row["application_id"])
         ground = _ground(spread, is_wide=is_wide)
         none = words("terms.none")
         rows.append(
@@ -196,7 +193,7 @@ def wide_clauses_by_application(
     rows = pl.DataFrame(
         [
             {
-                "row": f"{row['organisation_name']}\t{row['application_id']}",
+                "row": labels.named(row["organisation_name"], row["application_id"]),
                 "organisation": row["organisation_name"],
                 "panel": row["panel_id"] or words("charts.panel_unknown"),
                 "n_wide": row["n_wide"],
@@ -230,9 +227,7 @@ def wide_clauses_by_application(
         .axis(
             grid=False,
             labelColor=theme.INK,
-            labelLimit=_LABEL_LIMIT,
-            labelFontSize=theme.NOTE_SIZE,
-            labelExpr="split(datum.label, '\\t')[0]",
+            **labels.names(),
         )
     )
     lines = base.mark_rule(color=theme.RIVER_LIGHT, strokeWidth=2).encode(

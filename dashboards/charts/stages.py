@@ -9,7 +9,6 @@ from dashboards.charts import labels, theme
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 23
-_LABEL_LIMIT = labels.by_window(176, 96)
 _HEIGHT = 340
 _ROOM = 25.0
 
@@ -48,7 +47,7 @@ def totals_by_stage(
     marks: list[dict[str, Any]] = []
     spans: list[dict[str, Any]] = []
     for row in applications.iter_rows(named=True):
-        place = f"{row['organisation_name']}\t{row['application_id']}"
+        place = labels.named(row["organisation_name"], row["application_id"])
         known = [row[column] for _, column in stages if row[column] is not None]
         spans.append(
             {
@@ -83,10 +82,8 @@ def totals_by_stage(
         .title(None)
         .axis(
             labelColor=theme.INK,
-            labelLimit=_LABEL_LIMIT,
-            labelFontSize=theme.NOTE_SIZE,
-            labelExpr="split(datum.label, '\\t')[0]",
             grid=True,
+            **labels.names(),
         )
     )
     lines = (

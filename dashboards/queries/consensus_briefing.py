@@ -36,7 +36,7 @@ def panels(published: Published, award_id: str, cycle: str) -> list[str]:
                 where award_id = $award_id and cycle = $cycle and n_examiners > 0
             )
         group by panel
-        -- 第2组 before 第10组
+        -- the second before the tenth
         order by
             try_cast(regexp_extract(panel, '\\d+') as integer) nulls last,
             panel

@@ -92,7 +92,7 @@ def for_review(
         inner join marts.dim_application as application using (application_id)
         left join marts.dim_sector using (sector)
         left join apart using (application_id)
-        -- 第2组 before 第10组
+        -- the second before the tenth
         order by
             try_cast(regexp_extract(panel_id, '\\d+') as integer) nulls last,
             panel_id,
