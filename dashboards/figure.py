@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import altair as alt
 import polars as pl
@@ -204,6 +204,21 @@ def empty(words: Words, sentence: str) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _Checked:
+    """
+    A chart that tests have checked against Vega-Lite's schema.
+
+    Checking it again on every run takes longer than all else that a page does.
+    """
+
+    chart: theme.Layered
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the specification as it is."""
+        return self.chart.to_dict(validate=False)
+
+
 def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
     """Put a chart on the page in its own colours, by default as wide as its place."""
     if is_stretched:
@@ -213,7 +228,7 @@ def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
     if _alternative.get():
         chart = chart.properties(description=_alternative.get())
     st.altair_chart(
-        chart,
+        cast(Any, _Checked(chart)),
         theme=None,
         width="stretch" if is_stretched else "content",
         key=f"chart-{key}",
