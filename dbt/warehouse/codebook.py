@@ -46,16 +46,18 @@ def write(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> int:
         """,
         [SCHEMA],
     ).fetchall()
-    for table, column in present:
-        said = described.get(table, {}).get(column, {})
-        con.execute(
-            f"insert into {SCHEMA}.{TABLE} values (?, ?, ?, ?, ?)",
-            [
-                table,
-                column,
-                said.get("description_zh"),
-                said.get("description_en"),
-                said.get("unit"),
-            ],
-        )
+    said = [described.get(table, {}).get(column, {}) for table, column in present]
+    con.execute(
+        f"""
+        insert into {SCHEMA}.{TABLE}
+        select unnest($tables), unnest($columns), unnest($zh), unnest($en), unnest($units)
+        """,
+        {
+            "tables": [table for table, _ in present],
+            "columns": [column for _, column in present],
+            "zh": [row.get("description_zh") for row in said],
+            "en": [row.get("description_en") for row in said],
+            "units": [row.get("unit") for row in said],
+        },
+    )
     return len(present)

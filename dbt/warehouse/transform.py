@@ -3,14 +3,17 @@ dbt in this process: models, contracts and tests over the warehouse under constr
 
 A call of dbt's own command line costs seconds before any model runs. In process the
 parsed project is kept in ``<home>/build/target`` for the next build; this works only
-while the path of the database stays the same, hence one fixed name per home.
+while the path of the database stays the same, hence one fixed name, told to dbt from
+within the database's folder: then it is the same for every home, and a new home can begin
+with a project that was parsed before (``CJQA_PARSED_PROJECT``).
 """
 
 import gc
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +28,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 ROWS_SHOWN = 5
 FAILURES_SHOWN = 5
 LINES_SHOWN = 8
+#: What dbt keeps of a parsed project, in its target folder.
+PARSED = "partial_parse.msgpack"
 _TOLD = {"info", "warn", "error"}
 GENERIC_TESTS = {"filled", "unique", "accepted_values"}
 
@@ -134,6 +139,8 @@ def transform(
     """
     from dbt.cli.main import dbtRunner
 
+    target = (home.build / "target").resolve()
+    begin_parsed(target)
     arguments = [
         "--quiet",
         "--log-level",
@@ -155,19 +162,20 @@ def transform(
         "--profiles-dir",
         str(PROJECT),
         "--target-path",
-        str(home.build / "target"),
+        str(target),
         "--log-path",
-        str(home.logs),
+        str(home.logs.resolve()),
     ]
     log = home.logs / "dbt.log"
     home.logs.mkdir(parents=True, exist_ok=True)
     with (
-        _environment(
-            CJQA_BUILD_DB=str(database),
-            # what is simulated on the home's own design is kept for the next build
-            CJQA_CALIBRATION_CACHE=str(home.build / "calibration"),
-        ),
         log.open("w", encoding="utf-8") as file,
+        _environment(
+            CJQA_BUILD_DB=database.name,
+            # what is simulated on the home's own design is kept for the next build
+            CJQA_CALIBRATION_CACHE=str((home.build / "calibration").resolve()),
+        ),
+        chdir(database.parent),
     ):
 
         def report(event: Any) -> None:
@@ -190,6 +198,15 @@ def transform(
     if failed or not outcome.success:
         raise BuildFailed(_failures(database, failed), log)
     return [_model(result.node) for result in results if _is_mart(result.node)]
+
+
+def begin_parsed(target: Path) -> None:
+    """Let dbt begin with the parsed project that ``CJQA_PARSED_PROJECT`` keeps."""
+    kept = os.environ.get("CJQA_PARSED_PROJECT")
+    own = target / PARSED
+    if kept and not own.exists() and (Path(kept) / PARSED).is_file():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(kept) / PARSED, own)
 
 
 @contextmanager

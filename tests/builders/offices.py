@@ -11,6 +11,7 @@ import hashlib
 import logging
 import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ import ingest
 import warehouse.registers
 from warehouse import build
 from warehouse.home import Home
+from warehouse.transform import begin_parsed
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -154,8 +156,9 @@ def invoke_dbt(database: Path, target: Path, *arguments: str) -> "dbtRunnerResul
     options = [str(part) for pair in places.items() for part in pair]
     # dbt opens a new log file at each call and closes none: it gets no file at all
     quiet = ["--quiet", "--log-level-file", "none"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CJQA_BUILD_DB", str(database))
+    begin_parsed(target)
+    with pytest.MonkeyPatch.context() as patch, chdir(database.parent):
+        patch.setenv("CJQA_BUILD_DB", database.name)
         try:
             return dbtRunner().invoke([*quiet, *arguments, *options])
         finally:

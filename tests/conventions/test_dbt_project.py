@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from offices import invoke_dbt
 
+pytestmark = pytest.mark.warehouse
+
 PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
@@ -20,7 +22,7 @@ PREFIXES = {
 def manifest(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The parsed project; parsing opens no database."""
     target = tmp_path_factory.mktemp("parse")
-    result = invoke_dbt(target / "parse.duckdb", target, "parse")
+    result = invoke_dbt(target / "warehouse.duckdb", target, "parse")
     assert result.success, result.exception
     text = (target / "manifest.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
