@@ -321,7 +321,7 @@ def curve_by_panel_size(
         )
     )
     scale = alt.Scale(zero=True) if measure == "sem" else alt.Scale(domain=[0, 1])
-    title = words(f"agreement.{measure}_axis")
+    title = words(f"agreement.axis_{measure}")
     x: Any = (
         alt.X("n_examiners:O")
         .title(words("agreement.panel_axis"))

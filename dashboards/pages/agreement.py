@@ -236,7 +236,9 @@ def _table(context: Context, spreads: dict[str, pl.DataFrame]) -> None:
     words = context.words
     figure.section(words("agreement.table"), words("agreement.table_line"))
     rows = _course(spreads)
-    with st.container(key="table-tools", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="table-tools-agreement", horizontal=True, vertical_alignment="center"
+    ):
         figure.data_buttons(
             context,
             "course",

@@ -166,7 +166,9 @@ def _table(context: Context, pairs: pl.DataFrame) -> None:
     words = context.words
     figure.section(words("change.table"), words("change.table_line"))
     latest = pairs.reverse()
-    with st.container(key="table-tools", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="table-tools-change", horizontal=True, vertical_alignment="center"
+    ):
         figure.data_buttons(
             context,
             "pairs-of-cycles",

@@ -147,7 +147,9 @@ def _table(context: Context, cycle: str) -> None:
     words = context.words
     rows = queries.panels(context.published, cycle)
     figure.section(words("links.table"), words("links.table_line"))
-    with st.container(key="table-tools", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="table-tools-links", horizontal=True, vertical_alignment="center"
+    ):
         figure.data_buttons(
             context,
             "panels",

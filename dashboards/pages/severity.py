@@ -68,17 +68,13 @@ def _caterpillar(context: Context, rows: pl.DataFrame, cycle: str) -> None:
     words, published = context.words, context.published
     power = queries.detectable(published, cycle)
     limit = charts.limit_of(rows)
-    parts = [
-        (part, members, _ends(members))
-        for (part,), members in rows.group_by("subset", maintain_order=True)
-    ]
-    parts.sort(key=lambda one: (one[0] is None, one[0]))
+    parts = _parts(rows)
 
     def draw() -> None:
         for part, members, ends in parts:
             if len(parts) > 1:
-                n = members.height
-                figure.note(words("severity.part", part=part or words("terms.none"), n=n))
+                key = "severity.part_none" if part is None else "severity.part"
+                figure.note(words(key, part=part, n=members.height))
             chart = charts.severity_by_examiner(ends, words, limit=limit)
             figure.show(chart, f"caterpillar-{part}")
             if ends.height < members.height:
@@ -107,6 +103,18 @@ def _caterpillar(context: Context, rows: pl.DataFrame, cycle: str) -> None:
         data=rows,
         drawn=drawn,
     )
+
+
+def _parts(rows: pl.DataFrame) -> list[tuple[int | None, pl.DataFrame, pl.DataFrame]]:
+    """Split into what can be compared; who is in no part comes last, or with the only."""
+    numbers = sorted(set(rows["subset"].drop_nulls()))
+    if len(numbers) < 2:
+        return [(None, rows, _ends(rows))] if rows.height else []
+    split: list[tuple[int | None, pl.DataFrame]] = [
+        (number, rows.filter(pl.col("subset") == number)) for number in numbers
+    ]
+    split.append((None, rows.filter(pl.col("subset").is_null())))
+    return [(part, one, _ends(one)) for part, one in split if one.height]
 
 
 def _ends(rows: pl.DataFrame) -> pl.DataFrame:
@@ -219,7 +227,9 @@ def _groups(
 def _table(context: Context, rows: pl.DataFrame) -> None:
     words = context.words
     figure.section(words("severity.table"), words("severity.table_line"))
-    with st.container(key="table-tools", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="table-tools-severity", horizontal=True, vertical_alignment="center"
+    ):
         sought = link.search(words("severity.search"), "search").strip()
         figure.data_buttons(
             context, "severities", words("severity.table_name"), rows, _DEFINED

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from deciding import decide
 from once import copied, made_once
 
 import ingest
@@ -67,6 +68,20 @@ def office(home: Path) -> Published:
     return published(home, "office")
 
 
+@pytest.fixture(scope="session")
+def decided_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home with its cycles decided, for what is said of people."""
+    folder = tmp_path_factory.mktemp("decided")
+    place = copied(home, folder / "home")
+    decide(place, folder)
+    return place
+
+
+@pytest.fixture
+def decided(decided_home: Path) -> Published:
+    return published(decided_home, "office")
+
+
 @pytest.fixture(params=["zh", "en"])
 def words(request: pytest.FixtureRequest) -> Words:
     return Words(request.param)
@@ -76,3 +91,31 @@ def words(request: pytest.FixtureRequest) -> Words:
 def bands() -> pl.DataFrame:
     root = Path(__file__).resolve().parents[2]
     return pl.read_csv(root / "standards" / "bands.csv")
+
+
+@pytest.fixture
+def undecided(home: Path, tmp_path: Path) -> Iterator[Published]:
+    """Publish the home with its last cycle not decided; afterwards it is as it was."""
+    place = Home(home)
+    first = versions.current(place)
+    assert first is not None
+    database = tmp_path / "undecided.duckdb"
+    shutil.copyfile(
+        versions.read_version(place.published / first).file("office"), database
+    )
+    with duckdb.connect(str(database)) as con:
+        tables = con.sql(
+            "select table_name from duckdb_columns() "
+            "where schema_name = 'marts' and column_name = 'is_decided'"
+        ).fetchall()
+        last = con.sql("select max(cycle) from marts.dim_application").fetchall()[0][0]
+        for (table,) in tables:
+            names = {row[0] for row in con.sql(f"describe marts.{table}").fetchall()}
+            for column in names & {"cycle", "cycle_to"}:
+                con.execute(
+                    f"update marts.{table} set is_decided = false where {column} = ?",
+                    [last],
+                )
+    publish(place, database)
+    yield published(home, "office")
+    versions.switch(place, first)
