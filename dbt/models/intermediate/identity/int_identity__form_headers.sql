@@ -9,7 +9,7 @@ raw_tables as (
     select * from {{ ref('stg_raw__tables') }}
 ),
 
-title_cells as (
+title_cells as not materialized (
     select * from {{ ref('int_identity__cells') }}
     where block = 'title' and norm_text <> ''
 ),
@@ -34,12 +34,32 @@ first_tables as (
     ) = 1
 ),
 
--- a label that a page break repeats counts once; ingest says where the repeats differ
+-- a label that rows or page breaks repeat counts once; ingest says where the repeats
+-- differ. Repeats are many: they are sorted only where the first of them stand
+first_places as (
+    select
+        file_sha256,
+        form_no,
+        role,
+        min({{ place('table_no', 'row_no') }}) as place
+    from title_cells
+    group by file_sha256, form_no, role
+),
+
 first_values as (
-    select * from title_cells
+    select title_cells.*
+    from title_cells
+    semi join first_places
+        on
+            title_cells.file_sha256 = first_places.file_sha256
+            and title_cells.form_no = first_places.form_no
+            and title_cells.role = first_places.role
+            and {{ place('title_cells.table_no', 'title_cells.row_no') }}
+            = first_places.place
     qualify row_number() over (
-        partition by file_sha256, form_no, role
-        order by table_no, row_no, length(cell), cell
+        partition by
+            title_cells.file_sha256, title_cells.form_no, title_cells.role
+        order by length(title_cells.cell), title_cells.cell
     ) = 1
 )
 

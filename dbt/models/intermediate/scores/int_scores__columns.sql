@@ -1,4 +1,4 @@
-with value_cells as not materialized (
+with value_cells as (
     select * from {{ ref('int_scores__value_cells') }}
 ),
 
@@ -21,55 +21,20 @@ grid as (
     select * from {{ ref('stg_standards__band_percentages') }}
 ),
 
-plain_numbers as (
+marked_cells as (
     select
         value_cells.*,
-        grid.score_pct is not null as is_on_grid
-    from value_cells
-    -- beyond the sixth decimal is the noise of a calculation
-    left join grid on round(value_cells.number, 6) = grid.score_pct
-    where
+        grid.score_pct is not null as is_on_grid,
         value_cells.is_scored
         and value_cells.number_unit = 'plain'
         -- a merged cell is one number however many rows it spans
-        and value_cells.merged_from is null
+        and value_cells.merged_from is null as is_plain
+    from value_cells
+    -- beyond the sixth decimal is the noise of a calculation
+    left join grid on round(value_cells.number, 6) = grid.score_pct
 ),
 
--- what is on one scale votes together: a column, or a whole table of clauses side by side
-scales as (
-    select
-        file_sha256,
-        scale_group,
-        max(number) as highest,
-        count(*) filter (where number <> 0) as n_voting,
-        case
-            when n_voting = 0 then null
-            when
-                bool_or(number > 0 and number < 1)
-                and count(*) filter (where number > 0 and number <= 1) * 4 >= n_voting * 3
-                then 'fraction'
-            when count(*) filter (where number > 1) * 4 >= n_voting * 3 then 'percent'
-            else 'undecided'
-        end as scale
-    from plain_numbers
-    group by file_sha256, scale_group
-),
-
--- of the part that one form has in it: do its numbers look like points?
-form_numbers as (
-    select
-        file_sha256,
-        table_no,
-        scale_group,
-        -- codes such as -1 and 999 say nothing of what the column holds
-        bool_or(number > points_max and number <= 100) as has_above_points,
-        bool_and(is_on_grid) filter (where number between 0 and 100) as is_on_grid,
-        sum(try_cast(number as decimal(18, 3)))
-        filter (where number between 0 and greatest(100, points_max)) as printed_sum
-    from plain_numbers
-    group by file_sha256, table_no, scale_group
-),
-
+-- a column in the part of the table that belongs to one form
 columns as (
     select
         file_sha256,
@@ -79,18 +44,48 @@ columns as (
         min(sheet) as sheet,
         min(role) as role,
         arg_min(cell, row_no) as first_cell,
-        bool_or(number_unit in ('percent_text', 'percent_format')) as has_percent_signs
-    from value_cells
+        bool_or(number_unit in ('percent_text', 'percent_format')) as has_percent_signs,
+        max(number) filter (where is_plain) as highest,
+        count(*) filter (where is_plain and number <> 0) as n_voting,
+        count(*) filter (where is_plain and number > 0 and number <= 1) as n_to_one,
+        count(*) filter (where is_plain and number > 1) as n_above_one,
+        bool_or(is_plain and number > 0 and number < 1) as has_part_of_one,
+        -- do its numbers look like points? Codes such as -1 and 999 say nothing of it
+        bool_or(number > points_max and number <= 100) filter (where is_plain)
+            as has_above_points,
+        bool_and(is_on_grid) filter (where is_plain and number between 0 and 100)
+            as is_on_grid,
+        sum(try_cast(number as decimal(18, 3)))
+        filter (where is_plain and number between 0 and greatest(100, points_max))
+            as printed_sum
+    from marked_cells
     group by file_sha256, table_no, scale_group
+),
+
+-- what is on one scale votes together: a column, or a whole table of clauses side by side
+scales as (
+    select
+        file_sha256,
+        scale_group,
+        max(highest) as highest,
+        case
+            when sum(n_voting) = 0 then null
+            when bool_or(has_part_of_one) and sum(n_to_one) * 4 >= sum(n_voting) * 3
+                then 'fraction'
+            when sum(n_above_one) * 4 >= sum(n_voting) * 3 then 'percent'
+            else 'undecided'
+        end as scale
+    from columns
+    group by file_sha256, scale_group
 ),
 
 -- whether the column holds percentages or points: its header, else its numbers
 told as (
     select
-        columns.*,
+        columns.* exclude (is_on_grid),
         scales.scale,
         scales.highest as highest_plain,
-        coalesce(form_numbers.is_on_grid, true) as is_on_grid,
+        coalesce(columns.is_on_grid, true) as is_on_grid,
         case
             when columns.role = 'score_pct' then 'pct'
             when columns.role = 'score_points' then 'points'
@@ -99,9 +94,9 @@ told as (
         end as kind_of_header,
         case
             when columns.has_percent_signs or scales.scale = 'fraction' then 'pct'
-            when form_numbers.has_above_points then 'pct'
+            when columns.has_above_points then 'pct'
             when
-                abs(form_numbers.printed_sum - column_totals.printed_points) <= 0.5
+                abs(columns.printed_sum - column_totals.printed_points) <= 0.5
                 then 'points'
         end as kind_of_numbers
     from columns
@@ -109,11 +104,6 @@ told as (
         on
             columns.file_sha256 = scales.file_sha256
             and columns.scale_group = scales.scale_group
-    left join form_numbers
-        on
-            columns.file_sha256 = form_numbers.file_sha256
-            and columns.table_no = form_numbers.table_no
-            and columns.scale_group = form_numbers.scale_group
     left join column_totals
         on
             columns.file_sha256 = column_totals.file_sha256

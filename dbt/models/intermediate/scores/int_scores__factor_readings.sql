@@ -1,4 +1,6 @@
-with value_cells as not materialized (
+{{ config(materialized='view') }}
+
+with value_cells as (
     select * from {{ ref('int_scores__value_cells') }}
 ),
 

@@ -68,7 +68,8 @@ read_cells as (
             and value_cells.role = 'adjustment'
             and value_cells.number is null
             and {{ scores_word('value_cells.core_text') }} = unchanged.word
-    where value_cells.is_scored and columns.is_read
+    -- factors, most of all cells, are read apart
+    where value_cells.is_scored and columns.is_read and columns.kind <> 'factor'
 ),
 
 paired as (
