@@ -72,44 +72,84 @@ read_cells as (
     where value_cells.is_scored and columns.is_read and columns.kind <> 'factor'
 ),
 
-paired as (
+pcts as (
     select
         file_sha256,
         table_no,
         row_no,
-        max(cell) filter (where kind = 'pct') as pct_cell,
-        max(raw_text) filter (where kind = 'pct') as pct_raw_text,
-        max(note_text) filter (where kind = 'pct') as pct_note_text,
-        max(number) filter (where kind = 'pct') as pct_number,
-        max(percent_meant) filter (where kind = 'pct') as pct_meant,
-        max(word_state) filter (where kind = 'pct') as pct_word_state,
-        max(scale) filter (where kind = 'pct') as scale,
-        max(cell) filter (where kind = 'points') as points_cell,
-        max(raw_text) filter (where kind = 'points') as points_raw_text,
-        max(note_text) filter (where kind = 'points') as points_note_text,
-        max(word_state) filter (where kind = 'points') as points_word_state,
-        max(points) filter (where kind = 'points') as printed_points,
-        max(decimals) filter (where kind = 'points') as printed_decimals,
-        max(percent_meant) filter (where kind = 'before') as before_pct,
-        max(scale) filter (where kind = 'before') as before_scale,
-        max(cell) filter (where kind = 'adjustment') as adjustment_cell,
-        max(raw_text) filter (where kind = 'adjustment') as adjustment_raw_text,
-        max(note_text) filter (where kind = 'adjustment') as adjustment_note_text,
-        max(core_text) filter (where kind = 'adjustment') as adjustment_text,
-        max(number) filter (where kind = 'adjustment') as adjustment_number,
-        max(number_unit) filter (where kind = 'adjustment') as adjustment_unit,
-        max(word_state) filter (where kind = 'adjustment') as adjustment_word_state
+        max(cell) as pct_cell,
+        max(raw_text) as pct_raw_text,
+        max(note_text) as pct_note_text,
+        max(number) as pct_number,
+        max(percent_meant) as pct_meant,
+        max(word_state) as pct_word_state,
+        max(scale) as scale
     from read_cells
+    where kind = 'pct'
+    group by file_sha256, table_no, row_no
+),
+
+printed as (
+    select
+        file_sha256,
+        table_no,
+        row_no,
+        max(cell) as points_cell,
+        max(raw_text) as points_raw_text,
+        max(note_text) as points_note_text,
+        max(word_state) as points_word_state,
+        max(points) as printed_points,
+        max(decimals) as printed_decimals
+    from read_cells
+    where kind = 'points'
+    group by file_sha256, table_no, row_no
+),
+
+befores as (
+    select
+        file_sha256,
+        table_no,
+        row_no,
+        max(percent_meant) as before_pct,
+        max(scale) as before_scale
+    from read_cells
+    where kind = 'before'
+    group by file_sha256, table_no, row_no
+),
+
+adjustments as (
+    select
+        file_sha256,
+        table_no,
+        row_no,
+        max(cell) as adjustment_cell,
+        max(raw_text) as adjustment_raw_text,
+        max(note_text) as adjustment_note_text,
+        max(core_text) as adjustment_text,
+        max(number) as adjustment_number,
+        max(number_unit) as adjustment_unit,
+        max(word_state) as adjustment_word_state
+    from read_cells
+    where kind = 'adjustment'
     group by file_sha256, table_no, row_no
 ),
 
 adjusted as (
     select
-        *,
+        adjustments.*,
+        befores.before_pct,
         {{ scores_percent_added(
-            'adjustment_text', 'adjustment_number', 'adjustment_unit', 'before_scale'
+            'adjustments.adjustment_text',
+            'adjustments.adjustment_number',
+            'adjustments.adjustment_unit',
+            'befores.before_scale'
         ) }} as added_pct
-    from paired
+    from adjustments
+    left join befores
+        on
+            adjustments.file_sha256 = befores.file_sha256
+            and adjustments.table_no = befores.table_no
+            and adjustments.row_no = befores.row_no
 ),
 
 -- where a value would stand that is not there: in the column of the others
@@ -174,19 +214,19 @@ select
     row_clauses.category,
     row_clauses.dimension,
     row_clauses.points_max,
-    adjusted.pct_cell,
-    adjusted.pct_raw_text,
-    adjusted.pct_note_text,
-    adjusted.pct_number,
-    adjusted.pct_meant,
-    adjusted.pct_word_state,
-    adjusted.scale,
-    adjusted.points_cell,
-    adjusted.points_raw_text,
-    adjusted.points_note_text,
-    adjusted.points_word_state,
-    adjusted.printed_points,
-    adjusted.printed_decimals,
+    pcts.pct_cell,
+    pcts.pct_raw_text,
+    pcts.pct_note_text,
+    pcts.pct_number,
+    pcts.pct_meant,
+    pcts.pct_word_state,
+    pcts.scale,
+    printed.points_cell,
+    printed.points_raw_text,
+    printed.points_note_text,
+    printed.points_word_state,
+    printed.printed_points,
+    printed.printed_decimals,
     adjusted.adjustment_cell,
     adjusted.adjustment_raw_text,
     adjusted.adjustment_note_text,
@@ -202,6 +242,16 @@ select
         {{ scores_column_letters('row_clauses.label_cell') }} || wide_rows.row_digits
     ) as blank_cell
 from row_clauses
+left join pcts
+    on
+        row_clauses.file_sha256 = pcts.file_sha256
+        and row_clauses.table_no = pcts.table_no
+        and row_clauses.row_no = pcts.row_no
+left join printed
+    on
+        row_clauses.file_sha256 = printed.file_sha256
+        and row_clauses.table_no = printed.table_no
+        and row_clauses.row_no = printed.row_no
 left join adjusted
     on
         row_clauses.file_sha256 = adjusted.file_sha256

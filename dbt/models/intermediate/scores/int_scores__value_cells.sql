@@ -32,9 +32,7 @@ missing_codes as (
 ),
 
 read_cells as (
-    select
-        cells.*,
-        forms.purpose
+    select cells.*
     from cells
     inner join forms
         on
@@ -55,7 +53,6 @@ select
     read_cells.file_sha256,
     read_cells.table_no,
     read_cells.form_no,
-    read_cells.purpose,
     read_cells.sheet,
     read_cells.row_no,
     read_cells.cell,
@@ -67,7 +64,6 @@ select
     read_cells.decimals,
     read_cells.merged_from,
     row_clauses.clause,
-    row_clauses.dimension,
     row_clauses.points_max,
     missing_codes.code_norm is not null as is_declared_missing,
     coalesce(

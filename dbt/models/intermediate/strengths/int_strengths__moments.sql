@@ -54,9 +54,17 @@ all_values as (
 whole_numbers as (
     select
         *,
-        cast(cast(value_pct as decimal(28, 9)) * 1000000000 as hugeint) as billionths,
-        unnest([sector, 'all']) as group_sector
+        -- a percentage of nine decimals has fewer digits than a double holds
+        cast(round(cast(value_pct as double) * 1e9) as hugeint) as billionths
     from all_values
+),
+
+in_groups as (
+    select
+        * exclude (sector),
+        billionths * billionths as square,
+        unnest([sector, 'all']) as sector
+    from whole_numbers
 ),
 
 summed as (
@@ -65,17 +73,16 @@ summed as (
         cycle,
         scheme,
         basis,
-        group_sector as sector,
+        sector,
         category,
         clause,
         dimension,
         count(*) as n_applications,
         sum(billionths) as total,
-        sum(billionths * billionths) as total_of_squares,
+        sum(square) as total_of_squares,
         median(value_pct) as median_value
-    from whole_numbers
-    group by
-        award_id, cycle, scheme, basis, group_sector, category, clause, dimension
+    from in_groups
+    group by award_id, cycle, scheme, basis, sector, category, clause, dimension
 )
 
 select
