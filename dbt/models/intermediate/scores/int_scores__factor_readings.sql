@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with value_cells as (
+with value_cells as not materialized (
     select * from {{ ref('int_scores__value_cells') }}
 ),
 
