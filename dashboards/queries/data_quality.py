@@ -383,6 +383,9 @@ def comments(published: Published, award_id: str, cycle: str) -> pl.DataFrame:
     """
     Count clauses without a comment and comments that repeat others, by panel.
 
+    Of a sheet that was also copied into a report or a table, the one whose scores are
+    current is counted, not the copy.
+
     Returns
     -------
     polars.DataFrame
@@ -400,8 +403,18 @@ def comments(published: Published, award_id: str, cycle: str) -> pl.DataFrame:
             sum(n_comments)::bigint as n_comments,
             sum(coalesce(round(copied_share * n_comments), 0))::bigint as n_copied,
             median(median_length) as median_length
-        from marts.fct_comment_quality
+        from marts.fct_comment_quality as sheet
         where award_id = $award_id and cycle = $cycle and is_current
+            and exists (
+                select 1
+                from marts.fct_clause_scores as score
+                where score.award_id = $award_id and score.cycle = $cycle
+                    and score.is_current
+                    and score.application_id = sheet.application_id
+                    and score.stage = sheet.stage
+                    and score.examiner_id is not distinct from sheet.examiner_id
+                    and score.version = sheet.version
+            )
         group by panel_id
         order by length(panel_id) nulls last, panel_id
         """,
