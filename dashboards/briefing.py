@@ -25,11 +25,13 @@ STYLE: Final = Path(__file__).parent / "paper.css"
 # millimetres of a sheet: what `paper.css` gives the parts, checked by a print
 _PAPER_HEIGHT = 277.0
 _HEAD = 31.0
-_FOOT = 7.5
+_FOOT = 9.5
 _SECTION = 6.3
 _LINE = 6.0
 # the most that a clause gets to write on
 _AIR = 4.0
+# examiners whose names and scores need no smaller type
+_FEW = 3
 # letters of a title that fill its column; longer ones take two small lines on paper
 _LONG = 22
 _COLUMN = 91.0
@@ -190,6 +192,7 @@ def _sheet(
             }
             body.append(_clause(row, marks, letters, fitted[row["clause"]], bands, words))
     first = clauses.row(0, named=True)
+    many = " many" if len(letters) > _FEW else ""
     note = words("briefing.sheet_left_out", n=n_cut) if n_cut else ""
     foot = words(
         "briefing.sheet_foot",
@@ -204,7 +207,8 @@ def _sheet(
         cycle=facts.cycle,
     )
     return (
-        f"<article class='a4' style='--size: {size}pt; --air: {air:.2f}mm'><div class='head'><div>"
+        f"<article class='a4{many}' style='--size: {size}pt; --air: {air:.2f}mm'>"
+        f"<div class='head'><div>"
         f"<p class='kind'>{html.escape(words('briefing.sheet_title'))}</p>"
         f"<h2>{html.escape(first['organisation_name'])}</h2>"
         f"<p>{html.escape(told)}</p></div>"
