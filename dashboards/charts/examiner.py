@@ -5,7 +5,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
-from dashboards.charts import interval, severity, theme
+from dashboards.charts import change, interval, severity, theme
 from dashboards.wording import Words
 from dashboards.wording.findings.numbers import signed
 
@@ -185,14 +185,7 @@ def changes_by_pair(
     """
     drawn = [
         {
-            "label": words(
-                "examiner.change_row",
-                cycle_from=row["cycle_from"],
-                cycle_to=row["cycle_to"],
-                size="–"
-                if row["detectable_single_pct"] is None
-                else f"{row['detectable_single_pct']:.1f}",
-            ),
+            "label": _pair(row, words),
             "value": row["change_pct"],
             "low": row["change_low"],
             "high": row["change_high"],
@@ -214,3 +207,12 @@ def changes_by_pair(
         row_height=28,
         width=width,
     )
+
+
+def _pair(row: dict[str, Any], words: Words) -> str:
+    """Name a pair of cycles and the smallest change that it can show, if any."""
+    pair = change.pair_name(row, words)
+    if row["detectable_single_pct"] is None:
+        return pair
+    size = f"{row['detectable_single_pct']:.1f}"
+    return words("examiner.change_row", pair=pair, size=size)

@@ -21,6 +21,9 @@ COLUMNS: Final = {
 }
 # labels of an axis of signed numbers; a zero has no sign
 SIGNED: Final = "datum.value === 0 ? '0' : format(datum.value, '+~f')"
+# more rows in one chart than a reader can follow; then so many at either end
+MOST_ROWS: Final = 80
+EACH_END: Final = 30
 _ROW_HEIGHT = 20
 _LINE_HEIGHT = 15
 _UPRIGHT_HEIGHT = 260
@@ -56,6 +59,35 @@ def frame(
     return pl.DataFrame(whole, schema=schema).with_columns(
         pl.col("colour").fill_null(theme.RIVER), pl.col("is_weak").fill_null(value=False)
     )
+
+
+def ends(rows: pl.DataFrame, value: str) -> pl.DataFrame:
+    """
+    Keep what can be followed in one chart: everything, or both ends.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        In order of the value.
+    value : str
+        Column of the estimate.
+
+    Returns
+    -------
+    polars.DataFrame
+        Up to ``MOST_ROWS`` rows; of more, ``EACH_END`` estimates at either end.
+    """
+    if rows.height <= MOST_ROWS:
+        return rows
+    known = rows.filter(pl.col(value).is_not_null())
+    return pl.concat([known.head(EACH_END), known.tail(EACH_END)]).unique(
+        maintain_order=True
+    )
+
+
+def thinned(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Keep every second, third ... row in order, so that at most so many are left."""
+    return rows.gather_every(max(1, -(-rows.height // most)))
 
 
 def intervals(
@@ -110,7 +142,7 @@ def intervals(
             lambda text: labels.broken(text, _LABEL_LETTERS), return_dtype=pl.String
         ),
         said=pl.struct("value", "low", "high").map_elements(
-            lambda row: _said(row, words, number), return_dtype=pl.String
+            lambda row: said(row, words, number), return_dtype=pl.String
         ),
         # words stand where the zero line or the axis begins
         at=pl.lit(_middle(domain), dtype=pl.Float64),
@@ -172,20 +204,6 @@ def intervals(
     return alt.layer(*layers).properties(width=width, height=height)
 
 
-def _said(row: dict[str, float | None], words: Words, number: str) -> str:
-    if row["value"] is None:
-        return words("charts.too_few")
-    value = _written(row["value"], number)
-    if row["low"] is None or row["high"] is None:
-        return value
-    return words(
-        "charts.estimate",
-        value=value,
-        low=_written(row["low"], number),
-        high=_written(row["high"], number),
-    )
-
-
 def _written(value: float, number: str) -> str:
     return format(value, number).replace("-", "−")
 
@@ -240,6 +258,37 @@ def _band(low: float, high: float, measure: Any, along: str) -> Any:
         alt.Chart(data)
         .mark_rect(color=theme.RULE, opacity=0.6)
         .encode(**{along: measure("low"), f"{along}2": "high:Q"})
+    )
+
+
+def said(row: Mapping[str, Any], words: Words, number: str) -> str:
+    """
+    Say an estimate with its interval.
+
+    Parameters
+    ----------
+    row : mapping
+        value, low, high; null where there is none.
+    words : Words
+        Language spoken.
+    number : str
+        Format of the numbers.
+
+    Returns
+    -------
+    str
+        Without an interval the value alone; without a value, that data are too few.
+    """
+    if row["value"] is None:
+        return words("charts.too_few")
+    value = _written(row["value"], number)
+    if row["low"] is None or row["high"] is None:
+        return value
+    return words(
+        "charts.estimate",
+        value=value,
+        low=_written(row["low"], number),
+        high=_written(row["high"], number),
     )
 
 

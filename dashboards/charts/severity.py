@@ -1,8 +1,6 @@
 """Who scores severely or leniently, with how sure that is; positive when harsh."""
 
-import math
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import Any, Final
 
 import altair as alt
@@ -17,11 +15,9 @@ from dashboards.wording.findings.numbers import signed
 NEGLIGIBLE_PCT: Final = 3.0
 _LEAST_LIMIT = 6.0
 _STEP = 2.0
-_FUNNEL_LIMITS: Final = ((0.95, [5, 3]), (0.998, [1, 0]))
-_FUNNEL_HEIGHT = 340
-_MOST_NAMED = 8
+# what a chart can hold and a reader can follow
+_MOST_LINES = 60
 _ROW = 7
-_GOLDEN = (math.sqrt(5) - 1) / 2
 _HEADING = 26
 _SHAPES: Final = {"process": "circle", "result": "diamond"}
 _COLOURS: Final = {"process": theme.RIVER, "result": theme.GREY}
@@ -105,100 +101,6 @@ def severity_by_examiner(
         tips=tips,
         width=width,
     )
-
-
-def severity_funnel(
-    rows: pl.DataFrame,
-    others: pl.DataFrame,
-    words: Words,
-    *,
-    width: int | str = theme.AS_WIDE_AS_THE_PAGE,
-) -> theme.Layered:
-    """
-    Draw unshrunk severities over the number of applications, with control limits.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        The cycle's examiners, from the query.
-    others : polars.DataFrame
-        Other cycles, as ground: n_applications, severity_unshrunk_pct, se_unshrunk_pct.
-    words : Words
-        Language of the labels.
-    width : int or "container", optional
-        Width in pixels.
-
-    Returns
-    -------
-    altair.LayerChart
-        Dots beyond the limits are harder to explain by few applications alone.
-    """
-    shown = rows.filter(
-        pl.col("severity_pct").is_not_null(),
-        pl.col("severity_unshrunk_pct").is_not_null(),
-    )
-    values = [*shown["severity_unshrunk_pct"], *others["severity_unshrunk_pct"]]
-    most = max([*shown["n_applications"], *others["n_applications"], 4])
-    unit = unit_variance(pl.concat([shown.select(others.columns), others]))
-    end = theme.symmetric(values, least=2 * _LEAST_LIMIT, step=_STEP)
-    x = (
-        alt.X("at:Q")
-        .title(words("severity.funnel_x"))
-        .scale(domain=[2, most + 1], nice=False)
-        .axis(values=list(range(3, most + 1, math.ceil((most - 2) / 8))), grid=False)
-    )
-    y = (
-        alt.Y("severity:Q")
-        .title(words("severity.funnel_y"))
-        .scale(domain=[-end, end], nice=False)
-        .axis(labelExpr=interval.SIGNED, tickCount=7)
-    )
-    zero = interval.line_at_zero(alt.Y("zero:Q"))
-    layers: list[Any] = [zero, *_funnel(unit, most, end, words, x, y)]
-    ground = alt.Chart(_spread(others)).mark_point(
-        size=26, filled=True, color=theme.RIVER_LIGHT, opacity=0.45
-    )
-    layers.append(ground.encode(x=x, y=y))
-    tips = [
-        alt.Tooltip("label:N", title=words("charts.tip_row")),
-        alt.Tooltip("said:N", title=words("severity.tip_unshrunk")),
-        alt.Tooltip("n:Q", title=words("severity.tip_n")),
-    ]
-    base = alt.Chart(_spread(shown)).encode(x=x, y=y)
-    layers.append(
-        base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(
-            stroke=alt.Stroke("colour:N").scale(None),
-            fill=alt.Fill("ground:N").scale(None),
-            tooltip=tips,
-        )
-    )
-    flagged = shown.filter(pl.col("is_flagged")).height
-    if 0 < flagged <= _MOST_NAMED:
-        layers.append(
-            base.transform_filter("datum.is_flagged")
-            .mark_text(align="left", dx=8, fontSize=theme.NOTE_SIZE)
-            .encode(text="name:N", color=alt.value(theme.INK))
-        )
-    return alt.layer(*layers).properties(width=width, height=_FUNNEL_HEIGHT)
-
-
-def unit_variance(rows: pl.DataFrame) -> float | None:
-    """
-    Find the error variance of an unshrunk severity for one application.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        n_applications, se_unshrunk_pct.
-
-    Returns
-    -------
-    float or None
-        Median of SE squared times applications, squared percentage points.
-    """
-    each = rows["se_unshrunk_pct"].pow(2) * rows["n_applications"]
-    middle: Any = each.drop_nulls().median()
-    return None if middle is None else float(middle)
 
 
 def severity_by_dimension(
@@ -332,6 +234,7 @@ def severity_by_group(
         if not known.height:
             continue
         top = at + _HEADING
+        drawn_of = interval.thinned(known, _MOST_LINES)
         is_enough = known.height >= limits.FEWEST_FOR_A_MEAN
         median: Any = known["severity_pct"].median() if is_enough else None
         said = "severity.group" if is_enough else "severity.group_few"
@@ -341,7 +244,7 @@ def severity_by_group(
                 "at": at + _HEADING * 0.62,
                 "median": median,
                 "top": top,
-                "bottom": top + _ROW * known.height,
+                "bottom": top + _ROW * drawn_of.height,
             }
         )
         lines += [
@@ -353,9 +256,9 @@ def severity_by_group(
                 "colour": colour(row),
                 "ground": colour(row) if row["is_flagged"] else theme.GROUND,
             }
-            for place, row in enumerate(known.iter_rows(named=True))
+            for place, row in enumerate(drawn_of.iter_rows(named=True))
         ]
-        at = top + _ROW * known.height + 4
+        at = top + _ROW * drawn_of.height + 4
     numbers = dict.fromkeys(("at", "severity", "low", "high"), pl.Float64)
     drawn = pl.DataFrame(
         lines, schema={**numbers, "colour": pl.String, "ground": pl.String}
@@ -401,78 +304,6 @@ def severity_by_group(
     )
     return alt.layer(zero, intervals, medians, dots, texts).properties(
         width=width, height=height
-    )
-
-
-def _funnel(
-    unit: float | None, most: int, end: float, words: Words, x: Any, y: Any
-) -> list[Any]:
-    if unit is None:
-        return []
-    layers: list[Any] = []
-    for share, dash in _FUNNEL_LIMITS:
-        quantile = NormalDist().inv_cdf((1 + share) / 2)
-        places = [2 + step / 8 for step in range(8 * (most - 1) + 1)]
-        for side in (1, -1):
-            curve = pl.DataFrame(
-                {
-                    "at": places,
-                    "severity": [
-                        side * quantile * math.sqrt(unit / place) for place in places
-                    ],
-                }
-            ).filter(pl.col("severity").abs() <= end)
-            line = alt.Chart(curve).mark_line(
-                color=theme.GREY, strokeWidth=1.2, strokeDash=dash
-            )
-            layers.append(line.encode(x=x, y=y))
-            if side > 0:
-                note = (
-                    alt.Chart(curve.tail(1))
-                    .mark_text(
-                        align="right", dy=-7, fontSize=theme.NOTE_SIZE, color=theme.GREY
-                    )
-                    .encode(
-                        x=x,
-                        y=y,
-                        text=alt.value(
-                            words("severity.funnel_limit", share=f"{100 * share:g}")
-                        ),
-                    )
-                )
-                layers.append(note)
-    return layers
-
-
-def _spread(rows: pl.DataFrame) -> pl.DataFrame:
-    """Set dots with the same number of applications side by side."""
-    columns = set(rows.columns)
-    ordered = rows.sort("n_applications", "severity_unshrunk_pct", maintain_order=True)
-    place = pl.int_range(pl.len()).over("n_applications")
-    placed = ordered.with_columns(
-        # the golden section sets neighbours in value far apart
-        share=(place * _GOLDEN + 0.5) % 1 - 0.5,
-        severity=pl.col("severity_unshrunk_pct"),
-        n=pl.col("n_applications"),
-    ).with_columns(at=pl.col("n_applications") + 0.7 * pl.col("share"))
-    if "examiner_id" not in columns:
-        return placed.select("at", "severity", "n")
-    extra = [
-        {
-            "label": named(row),
-            "name": row["examiner_name"],
-            "said": signed(row["severity_unshrunk_pct"]),
-            "colour": colour(row),
-            "ground": colour(row) if row["is_flagged"] else theme.GROUND,
-        }
-        for row in ordered.iter_rows(named=True)
-    ]
-    texts = pl.DataFrame(
-        extra,
-        schema=dict.fromkeys(("label", "name", "said", "colour", "ground"), pl.String),
-    )
-    return pl.concat(
-        [placed.select("at", "severity", "n", "is_flagged"), texts], how="horizontal"
     )
 
 

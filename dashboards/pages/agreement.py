@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards import figure, frame, link, scope, session
 from dashboards.charts import agreement as charts
-from dashboards.charts import theme
+from dashboards.charts import disagreement, theme
 from dashboards.figure import Context
 from dashboards.queries import agreement as queries
 from dashboards.wording.findings import agreement as findings
@@ -183,7 +183,7 @@ def _clauses(context: Context, spreads: dict[str, pl.DataFrame], stage: str) -> 
 
     def draw() -> None:
         if rows.height:
-            chart = charts.spread_by_clause(rows, words, domain=domain)
+            chart = disagreement.spread_by_clause(rows, words, domain=domain)
             figure.show(chart, f"clauses-{stage}")
 
     figure.figure(
@@ -199,7 +199,7 @@ def _clauses(context: Context, spreads: dict[str, pl.DataFrame], stage: str) -> 
             ("fct_disagreement", "n_units"),
         ],
         data=rows,
-        drawn=lambda: charts.spread_by_clause(
+        drawn=lambda: disagreement.spread_by_clause(
             rows, words, domain=domain, width=theme.PICTURE_WIDTH - 200
         ),
     )
@@ -211,7 +211,7 @@ def _factors(context: Context, chosen: scope.Scope) -> None:
         context.published, chosen.award, chosen.cycle, chosen.sector
     )
     names = {
-        (row["dimension"], row["factor"]): charts.factor_name(row, words)
+        (row["dimension"], row["factor"]): disagreement.factor_name(row, words)
         for row in rows.iter_rows(named=True)
     }
     if not rows.height:
@@ -220,13 +220,13 @@ def _factors(context: Context, chosen: scope.Scope) -> None:
     figure.figure(
         context,
         "factors",
-        lambda: figure.show(charts.spread_by_factor(rows, words), "factors"),
+        lambda: figure.show(disagreement.spread_by_factor(rows, words), "factors"),
         finding=findings.factors(rows, names, words),
         name=words("agreement.factor_name"),
         how=words("agreement.factor_how"),
         defined=[("fct_disagreement", "sd"), ("fct_disagreement", "factor")],
         data=rows,
-        drawn=lambda: charts.spread_by_factor(
+        drawn=lambda: disagreement.spread_by_factor(
             rows, words, width=theme.PICTURE_WIDTH - 120
         ),
     )

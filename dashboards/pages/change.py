@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards import figure, frame, link, scope, session
 from dashboards.charts import change as charts
-from dashboards.charts import theme
+from dashboards.charts import interval, theme
 from dashboards.figure import Context
 from dashboards.queries import change as queries
 from dashboards.wording.findings import change as findings
@@ -88,13 +88,14 @@ def _detectable(context: Context, pairs: pl.DataFrame, pair: dict[str, Any]) -> 
 def _changes(context: Context, pair: dict[str, Any]) -> None:
     words = context.words
     rows = queries.changes(context.published, pair["cycle_from"], pair["cycle_to"])
+    shown = interval.ends(rows, "change_pct")
     is_named = not pair["is_too_coarse"]
     data = rows if is_named else rows.drop("examiner_id", "examiner_name")
     figure.figure(
         context,
         "change",
         lambda: figure.show(
-            charts.changes_of_pair(rows, words, is_named=is_named), "change"
+            charts.changes_of_pair(shown, words, is_named=is_named), "change"
         ),
         finding=findings.changes(rows, pair, words),
         name=words("change.forest_name"),
@@ -108,7 +109,7 @@ def _changes(context: Context, pair: dict[str, Any]) -> None:
         ],
         data=data,
         drawn=lambda: charts.changes_of_pair(
-            rows, words, is_named=is_named, width=theme.PICTURE_WIDTH - 200
+            shown, words, is_named=is_named, width=theme.PICTURE_WIDTH - 200
         ),
     )
 
@@ -136,10 +137,11 @@ def _pool(context: Context) -> None:
 def _drift(context: Context) -> None:
     words = context.words
     rows = queries.drifts(context.published)
+    shown = interval.ends(rows, "slope_pct")
 
     def draw() -> None:
         if rows.height:
-            figure.show(charts.drift_by_examiner(rows, words), "drift")
+            figure.show(charts.drift_by_examiner(shown, words), "drift")
 
     figure.figure(
         context,
@@ -157,7 +159,7 @@ def _drift(context: Context) -> None:
         if rows["is_drift"].any()
         else rows.drop("examiner_id", "examiner_name"),
         drawn=lambda: charts.drift_by_examiner(
-            rows, words, width=theme.PICTURE_WIDTH - 160
+            shown, words, width=theme.PICTURE_WIDTH - 160
         ),
     )
 

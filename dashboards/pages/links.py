@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import figure, frame, link, pairing, scope, session
+from dashboards import figure, frame, limits, link, pairing, scope, session
 from dashboards.charts import network as charts
 from dashboards.charts import severity, theme
 from dashboards.figure import Context
@@ -146,6 +146,7 @@ def _next(
 def _table(context: Context, cycle: str) -> None:
     words = context.words
     rows = queries.panels(context.published, cycle)
+    listed = rows.head(limits.MOST_LISTED)
     figure.section(words("links.table"), words("links.table_line"))
     with st.container(
         key="table-tools-links", horizontal=True, vertical_alignment="center"
@@ -162,12 +163,12 @@ def _table(context: Context, cycle: str) -> None:
         "panels",
         {
             "panel_id": [
-                panel or words("charts.panel_unknown") for panel in rows["panel_id"]
+                panel or words("charts.panel_unknown") for panel in listed["panel_id"]
             ],
-            "n_examiners": rows["n_examiners"].to_list(),
-            "n_applications": rows["n_applications"].to_list(),
-            "n_elsewhere": rows["n_elsewhere"].to_list(),
-            "examiners": rows["examiners"].to_list(),
+            "n_examiners": listed["n_examiners"].to_list(),
+            "n_applications": listed["n_applications"].to_list(),
+            "n_elsewhere": listed["n_elsewhere"].to_list(),
+            "examiners": listed["examiners"].to_list(),
         },
     )
 

@@ -7,8 +7,8 @@ import polars as pl
 import streamlit as st
 
 from dashboards import figure, frame, limits, link, scope, session
+from dashboards.charts import interval, severity_funnel, theme
 from dashboards.charts import severity as charts
-from dashboards.charts import theme
 from dashboards.figure import Context
 from dashboards.queries import severity as queries
 from dashboards.wording import Words
@@ -19,9 +19,6 @@ _LINKED = ("award", "cycle", "role", "search")
 _ALL = "all"
 _ROLES = ("leader", "chief", "examiner", "expert")
 _YEARS = ("first", "some", "many", "unknown")
-# more rows in one chart than a reader can follow
-_MOST_ROWS = 80
-_EACH_END = 30
 _DEFINED = [
     ("fct_examiner_severity", "severity_pct"),
     ("fct_examiner_severity", "severity_low"),
@@ -78,7 +75,7 @@ def _caterpillar(context: Context, rows: pl.DataFrame, cycle: str) -> None:
             chart = charts.severity_by_examiner(ends, words, limit=limit)
             figure.show(chart, f"caterpillar-{part}")
             if ends.height < members.height:
-                told = {"n": members.height, "each": _EACH_END}
+                told = {"n": members.height, "each": interval.EACH_END}
                 figure.note(words("severity.only_ends", **told))
 
     def drawn() -> Any:
@@ -118,22 +115,21 @@ def _parts(rows: pl.DataFrame) -> list[tuple[int | None, pl.DataFrame, pl.DataFr
 
 
 def _ends(rows: pl.DataFrame) -> pl.DataFrame:
-    if rows.height <= _MOST_ROWS:
-        return rows
-    known = rows.filter(pl.col("severity_pct").is_not_null())
-    return pl.concat([known.head(_EACH_END), known.tail(_EACH_END)]).unique(
-        maintain_order=True
-    )
+    return interval.ends(rows, "severity_pct")
 
 
 def _funnel(context: Context, rows: pl.DataFrame, others: pl.DataFrame) -> None:
     words = context.words
     known = rows.filter(pl.col("severity_pct").is_not_null())
-    unit = charts.unit_variance(pl.concat([known.select(others.columns), others]))
+    unit = severity_funnel.unit_variance(
+        pl.concat([known.select(others.columns), others])
+    )
     figure.figure(
         context,
         "severity-funnel",
-        lambda: figure.show(charts.severity_funnel(rows, others, words), "funnel"),
+        lambda: figure.show(
+            severity_funnel.severity_funnel(rows, others, words), "funnel"
+        ),
         finding=findings.funnel(rows, unit, words),
         name=words("severity.funnel_name"),
         how=words("severity.funnel_how"),
@@ -143,7 +139,7 @@ def _funnel(context: Context, rows: pl.DataFrame, others: pl.DataFrame) -> None:
             ("fct_examiner_severity", "n_applications"),
         ],
         data=rows,
-        drawn=lambda: charts.severity_funnel(
+        drawn=lambda: severity_funnel.severity_funnel(
             rows, others, words, width=theme.PICTURE_WIDTH - 100
         ),
     )

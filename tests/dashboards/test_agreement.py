@@ -9,7 +9,7 @@ import pytest
 from running_pages import link_of, opened, said
 
 from dashboards.charts import agreement as charts
-from dashboards.charts import picture, theme
+from dashboards.charts import disagreement, picture, theme
 from dashboards.queries import agreement as queries
 from dashboards.queries import reference
 from dashboards.wording import Words
@@ -155,10 +155,10 @@ def test_every_chart_draws_full_tiny_and_empty_frames(
         "sem": lambda: charts.curve_by_panel_size(
             cut(STUDY), words, measure="sem", width=500
         ),
-        "clauses": lambda: charts.spread_by_clause(
+        "clauses": lambda: disagreement.spread_by_clause(
             cut(CLAUSES), words, domain=20, width=500
         ),
-        "factors": lambda: charts.spread_by_factor(cut(FACTORS), words, width=500),
+        "factors": lambda: disagreement.spread_by_factor(cut(FACTORS), words, width=500),
     }[name]()
     specification = chart.to_dict()
     assert json.loads(json.dumps(specification)) == specification

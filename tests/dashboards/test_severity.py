@@ -9,7 +9,7 @@ import pytest
 from running_pages import link_of, opened, said
 
 from dashboards import limits
-from dashboards.charts import interval, picture, theme
+from dashboards.charts import interval, picture, severity_funnel, theme
 from dashboards.charts import severity as charts
 from dashboards.queries import reference
 from dashboards.queries import severity as queries
@@ -83,7 +83,9 @@ def test_every_chart_draws_full_tiny_and_empty_frames(
         "caterpillar": lambda: charts.severity_by_examiner(
             rows, words, limit=limit, width=500
         ),
-        "funnel": lambda: charts.severity_funnel(rows, others(rows), words, width=500),
+        "funnel": lambda: severity_funnel.severity_funnel(
+            rows, others(rows), words, width=500
+        ),
         "dimension": lambda: charts.severity_by_dimension(
             rows, words, limit=limit, width=500
         ),
@@ -130,9 +132,9 @@ def test_zero_stands_in_the_middle() -> None:
 
 def test_the_limits_of_the_funnel_narrow_with_the_square_root(words: Words) -> None:
     rows = everybody()
-    unit = charts.unit_variance(others(rows))
+    unit = severity_funnel.unit_variance(others(rows))
     assert unit == pytest.approx(2.5**2 * 4)
-    chart = charts.severity_funnel(rows, others(rows), words, width=500)
+    chart = severity_funnel.severity_funnel(rows, others(rows), words, width=500)
     curves = [row for row in values(chart) if set(row) == {"at", "severity"}]
     at_four = {abs(row["severity"]) for row in curves if row["at"] == 4}
     assert any(value == pytest.approx(1.959964 * 2.5, abs=1e-3) for value in at_four)
