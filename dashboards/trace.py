@@ -99,7 +99,7 @@ def down_to_the_sheets(
         clause = _pick_clause(context, chosen, traced, application)
     link.keep("clause", clause and clause[0])
     if application and clause:
-        show_sheets(context, application, clause)
+        show_sheets(context, application, clause, "strengths.sheets_table")
 
 
 def _pick_cell(context: Context, cells: pl.DataFrame) -> None:
@@ -253,7 +253,7 @@ def pick_clause(
 
 
 def show_sheets(
-    context: Context, application: tuple[str, str], clause: tuple[str, str]
+    context: Context, application: tuple[str, str], clause: tuple[str, str], line: str
 ) -> None:
     """
     Show every cell of the score sheets behind one clause of one application.
@@ -264,6 +264,8 @@ def show_sheets(
         Version, filters and words.
     application, clause : tuple of (code, name)
         Of which cells are shown.
+    line : str
+        Key of the words above them.
     """
     words = context.words
     found = queries.cells_of_clause(context.published, application[0], clause[0])
@@ -272,7 +274,7 @@ def show_sheets(
     ):
         figure.note(
             words(
-                "strengths.sheets_table",
+                line,
                 organisation=application[1],
                 clause=clause[1],
                 n=found.height,

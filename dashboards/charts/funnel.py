@@ -24,6 +24,7 @@ def funnel_by_sector(
     words: Words,
     *,
     row_height: int = _ROW_HEIGHT,
+    longest: float = _LONGEST_BAR,
     width: int | str = theme.AS_WIDE_AS_THE_PAGE,
 ) -> theme.Layered:
     """
@@ -38,6 +39,8 @@ def funnel_by_sector(
         Language of the labels.
     row_height : int, optional
         Pixels for a row.
+    longest : float, optional
+        Share of its cell that the longest bar fills; its number stands in the rest.
     width : int or "container", optional
         Width in pixels.
 
@@ -46,7 +49,7 @@ def funnel_by_sector(
     altair.LayerChart
         Bars share one scale; rates stand under a number only where ten applied.
     """
-    cells = _cells(counts, words)
+    cells = _cells(counts, words, longest)
     rows = cells["row"].unique(maintain_order=True).to_list()
     # three lines of a long name fit a low row
     has_long = any(row.count("\n") > 1 for row in rows)
@@ -110,9 +113,9 @@ def funnel_by_sector(
     )
 
 
-def _cells(counts: pl.DataFrame, words: Words) -> pl.DataFrame:
+def _cells(counts: pl.DataFrame, words: Words, longest: float) -> pl.DataFrame:
     columns = [f"n_{stage}" for stage in STAGES]
-    longest = max([1, *counts["n_applied"].to_list()])
+    most = max([1, *counts["n_applied"].to_list()])
     sectors = [
         (_named(row, words), {name: int(row[name] or 0) for name in columns}, True)
         for row in counts.iter_rows(named=True)
@@ -126,7 +129,7 @@ def _cells(counts: pl.DataFrame, words: Words) -> pl.DataFrame:
             count = numbers[f"n_{stage}"]
             is_rated = applied >= limits.FEWEST_FOR_A_RATE and position > 0 and count > 0
             share = round(100 * count / applied) if applied else 0
-            length = _LONGEST_BAR * count / longest if has_bar else 0
+            length = longest * count / most if has_bar else 0
             cells.append(
                 {
                     "row": title,

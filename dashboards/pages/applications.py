@@ -239,7 +239,7 @@ def _clauses(context: Context, chosen: scope.Scope, application: tuple[str, str]
     link.keep("clause", clause and clause[0])
     if clause is None:
         return
-    trace.show_sheets(context, application, clause)
+    trace.show_sheets(context, application, clause, "applications.cells_line")
     found = queries.comments(context.published, application[0], clause[0])
     with st.container(
         key="table-tools-comments", horizontal=True, vertical_alignment="center"

@@ -14,7 +14,6 @@ from dashboards.queries import trends as queries
 from dashboards.scope import ALL
 from dashboards.wording import Words
 from dashboards.wording.findings import trends as findings
-from dashboards.wording.findings.numbers import signed, whole
 
 _LINKED = (
     *("award", "cycle", "basis", "sector", "unit", "crosswalk"),
@@ -24,7 +23,7 @@ _UNITS = ("all", "process", "result")
 _GROUPS = ("region", "industry", "size", "ownership", "returning")
 _MOST_RETURNING = 20
 _TALL = 240
-_LOW_ROW = 40
+_LOW_ROW, _SHORT_BAR = 40, 0.34
 _MEANS = [
     ("fct_sector_trends", "mean_pct"),
     ("fct_sector_trends", "mean_pct_low"),
@@ -46,6 +45,10 @@ def page() -> None:
     schemes = dict(
         everywhere.select("cycle", "scheme").unique().sort("cycle").iter_rows()
     )
+    if not schemes:
+        scope.nothing(words, words("frame.no_scores"))
+        link.write(words.lang, published.version, _LINKED)
+        return
     unit, is_crosswalked, group, named = _filters(words, chosen, units, schemes)
     context = Context(words, published, {**chosen.named, **named})
     chosen.fill_heading(words("trends.question"))
@@ -121,11 +124,14 @@ def _levels(
     domain = trends.shared_domain(list(own.values()))
     breaks = _breaks(schemes, words)
 
+    def name(code: str) -> str:
+        return _sector_name(code, context)
+
     def chart(code: str, width: Any, height: int) -> Any:
         return trends.levels_over_cycles(
             own[code],
             words,
-            title=_sector_name(code, context),
+            title=name(code),
             cycles=list(schemes),
             breaks=breaks,
             domain=domain,
@@ -146,10 +152,7 @@ def _levels(
         "levels",
         draw,
         finding=findings.levels(
-            own[chosen.sector],
-            words,
-            sector=_sector_name(chosen.sector, context),
-            unit=unit_name,
+            own[chosen.sector], words, sector=name(chosen.sector), unit=unit_name
         ),
         name=words("trends.level_name", unit=unit_name),
         how=words("trends.level_how"),
@@ -250,7 +253,7 @@ def _categories(
 
 
 def _adjusted(context: Context, chosen: scope.Scope, unit: str, schemes: Any) -> None:
-    words = context.words
+    words, sector = context.words, _sector_name(chosen.sector, context)
     rows = queries.raw_and_adjusted(context.published, chosen.award, chosen.sector, unit)
     raw = rows.filter(pl.col("basis") == "independent_mean")
     other = rows.filter(pl.col("basis") == "adjusted")
@@ -259,7 +262,7 @@ def _adjusted(context: Context, chosen: scope.Scope, unit: str, schemes: Any) ->
         return trends.levels_over_cycles(
             raw,
             words,
-            title=_sector_name(chosen.sector, context),
+            title=sector,
             cycles=list(schemes),
             breaks=_breaks(schemes, words),
             domain=trends.shared_domain([raw, other]),
@@ -272,7 +275,7 @@ def _adjusted(context: Context, chosen: scope.Scope, unit: str, schemes: Any) ->
         context,
         "adjusted",
         lambda: figure.show(chart(theme.AS_WIDE_AS_THE_PAGE), "adjusted"),
-        finding=findings.adjusted(rows, words),
+        finding=findings.adjusted(rows, words, sector=sector),
         name=words("trends.adjusted_name"),
         how=words("trends.adjusted_how"),
         defined=_MEANS,
@@ -314,7 +317,9 @@ def _funnel(context: Context, chosen: scope.Scope, kind: str) -> None:
 
     def chart(span: str, width: Any) -> Any:
         own = counts.filter(pl.col("span") == span)
-        drawn = funnel.funnel_by_sector(own, words, row_height=_LOW_ROW, width=width)
+        drawn = funnel.funnel_by_sector(
+            own, words, row_height=_LOW_ROW, longest=_SHORT_BAR, width=width
+        )
         return drawn.properties(title=spans[span])
 
     def draw() -> None:
@@ -423,25 +428,13 @@ def _table(context: Context, levels: pl.DataFrame, sector: str) -> None:
             "cycle": rows["cycle"].to_list(),
             "scheme": [words.term("scheme", code) for code in rows["scheme"]],
             "n_applications": rows["n_applications"].to_list(),
-            "mean_interval": [_mean(row, words) for row in rows.iter_rows(named=True)],
-            "change": [_change(row, words) for row in rows.iter_rows(named=True)],
+            "mean_interval": [
+                findings.mean(row, words) for row in rows.iter_rows(named=True)
+            ],
+            "change": [findings.change(row, words) for row in rows.iter_rows(named=True)],
             "n_returning": rows["n_returning"].to_list(),
         },
     )
-
-
-def _mean(row: dict[str, Any], words: Words) -> str:
-    mean, low, high = row["mean_pct"], row["mean_pct_low"], row["mean_pct_high"]
-    if low is None:
-        return words("charts.percent", value=whole(mean))
-    return words("trends.mean_text", mean=whole(mean), low=whole(low), high=whole(high))
-
-
-def _change(row: dict[str, Any], words: Words) -> str | None:
-    if row["change_low"] is None:
-        return None
-    ends = {end: signed(row[f"change_{end}"]) for end in ("low", "high")}
-    return words("trends.change_text", change=signed(row["change_pct"]), **ends)
 
 
 frame.inside(page)

@@ -27,12 +27,18 @@ def opened(page: str, **link: str) -> AppTest:
         After its first run.
     """
     app = AppTest.from_file(str(_APP), default_timeout=_PATIENCE)
+    _ask(app, link)
     app.run()
-    for name, value in link.items():
-        app.query_params[name] = value
+    # the run before rewrote the link for its own page
+    _ask(app, link)
     if page != sitemap.FIRST:
         app.switch_page(sitemap.page(page).file)
     return app.run()
+
+
+def _ask(app: AppTest, link: dict[str, str]) -> None:
+    for name, value in link.items():
+        app.query_params[name] = value
 
 
 def said(app: AppTest) -> str:

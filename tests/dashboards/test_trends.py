@@ -201,7 +201,9 @@ def test_findings_of_nothing_say_so(office: Published, award: str, words: Words)
         "trends.finding_level_few", sector="s", least=ENOUGH
     )
     adjusted = queries.raw_and_adjusted(office, award, "all", "all").clear()
-    assert findings.adjusted(adjusted, words) == words("trends.finding_adjusted_none")
+    assert findings.adjusted(adjusted, words, sector="s") == words(
+        "trends.finding_adjusted_none"
+    )
     categories = queries.category_levels(office, award, "final", "all").clear()
     assert findings.categories(categories, words) == words("trends.finding_category_few")
     groups = applicants.funnel(office, award, "1999", "region").clear()

@@ -33,13 +33,13 @@ def levels(rows: pl.DataFrame, words: Words, *, sector: str, unit: str) -> str:
             high=whole(last["mean_pct_high"]),
             **facts,
         )
-    change = last["change_pct"]
+    moved = last["change_pct"]
     if last["change_low"] > 0:
-        key, said = "trends.finding_up", f"{change:.1f}"
+        key, said = "trends.finding_up", f"{moved:.1f}"
     elif last["change_high"] < 0:
-        key, said = "trends.finding_down", f"{-change:.1f}"
+        key, said = "trends.finding_down", f"{-moved:.1f}"
     else:
-        key, said = "trends.finding_flat", signed(change)
+        key, said = "trends.finding_flat", signed(moved)
     return words(
         "trends.finding_level_change",
         before=last["cycle_from"],
@@ -70,15 +70,18 @@ def categories(rows: pl.DataFrame, words: Words) -> str:
     )
 
 
-def adjusted(rows: pl.DataFrame, words: Words) -> str:
+def adjusted(rows: pl.DataFrame, words: Words, *, sector: str) -> str:
     """Say how far means move without severity, beside how sure they are."""
     raw = rows.filter(pl.col("basis") == "independent_mean")
     other = rows.filter(pl.col("basis") == "adjusted")
+    if not other.height:
+        return words("trends.finding_adjusted_none")
+    least = limits.FEWEST_FOR_A_MEAN
     both = raw.join(other, on=["cycle", "scheme"], suffix="_adjusted").filter(
-        pl.col("mean_pct_low").is_not_null()
+        pl.col("mean_pct_low").is_not_null(), pl.col("n_applications") >= least
     )
     if not both.height:
-        return words("trends.finding_adjusted_none")
+        return words("trends.finding_level_few", sector=sector, least=least)
     moved = both.with_columns(
         moved=(pl.col("mean_pct_adjusted") - pl.col("mean_pct")).abs(),
         half=(pl.col("mean_pct_high") - pl.col("mean_pct_low")) / 2,
@@ -137,6 +140,23 @@ def paths(rows: pl.DataFrame, words: Words) -> str:
         return words("trends.finding_path_none")
     award = nominees.filter(pl.col("outcome_to") == "award")["n"].sum()
     return words("trends.finding_path", n=nominees["n_returned"][0], award=int(award))
+
+
+def mean(row: dict[str, Any], words: Words) -> str:
+    """Write a mean with its interval, where n allows one."""
+    value, low, high = row["mean_pct"], row["mean_pct_low"], row["mean_pct_high"]
+    if low is None or row["n_applications"] < limits.FEWEST_FOR_A_MEAN:
+        return words("charts.percent", value=whole(value))
+    return words("trends.mean_text", mean=whole(value), low=whole(low), high=whole(high))
+
+
+def change(row: dict[str, Any], words: Words) -> str | None:
+    """Write a change from the cycle before with its interval, where n allows one."""
+    # of so few the interval is as wide as the scale
+    if row["change_low"] is None or row["n_applications"] < limits.FEWEST_FOR_A_MEAN:
+        return None
+    ends = {end: signed(row[f"change_{end}"]) for end in ("low", "high")}
+    return words("trends.change_text", change=signed(row["change_pct"]), **ends)
 
 
 def _ends(row: dict[str, Any], name: str) -> dict[str, str]:
