@@ -71,7 +71,9 @@ def named(name: str, key: str) -> str:
     key : str
         Tells rows apart that share a name.
     """
-    lines = [name[start : start + _NAME] for start in range(0, len(name), _NAME)]
+    # lines of equal length: no character stands alone
+    length = -(-len(name) // max(-(-len(name) // _NAME), 1)) or 1
+    lines = [name[start : start + length] for start in range(0, len(name), length)]
     return "\t".join([name, "\n".join(lines), key])
 
 
@@ -84,4 +86,6 @@ def names() -> dict[str, Any]:
         "labelLimit": by_window(190, 90),
         "labelFontSize": by_window(11, 9),
         "labelLineHeight": 10,
+        # the middle of two lines, not of the first, beside the row
+        "labelOffset": by_window(0, -5),
     }

@@ -56,14 +56,16 @@ def page() -> None:
         figure.empty(words, words("frame.no_scores"))
         link.write(words.lang, published.version, _LINKED)
         return
-    _main(context, chosen, measures)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _panels(context, chosen)
-    with right:
-        _boundary(context, chosen, measures)
-    _table(context, chosen, measures)
-    figure.note(context.source_line())
+    # one sheet of paper
+    with st.container(key="a4-review"):
+        _main(context, chosen, measures)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _panels(context, chosen)
+        with right:
+            _boundary(context, chosen, measures)
+        _table(context, chosen, measures)
+        figure.note(context.source_line())
     link.write(words.lang, published.version, _LINKED)
 
 
