@@ -107,7 +107,7 @@ def test_before_the_decision_the_list_is_all_there_is(
     assert words("ranking.open_rule") in text
     assert words("frame.reference") in text
     assert text.count("class='name'") == 1
-    assert words("ranking.what_if") not in text
+    assert words("ranking.what_if_line") not in text
     assert not [box for box in app.selectbox if "left_out" in str(box.key)]
     award, cycle = link_of(app)["award"], link_of(app)["cycle"]
     near = ranking_stability.for_review(undecided, award, cycle, "independent_mean", 3)
