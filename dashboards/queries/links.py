@@ -148,7 +148,7 @@ def panels(published: Published, cycle: str) -> pl.DataFrame:
             count(distinct examiner_id) filter (n_panels > 1) as n_elsewhere,
             string_agg(
                 distinct coalesce(examiner_name, examiner_id) || ' ' || examiner_id,
-                '；' order by coalesce(examiner_name, examiner_id) || ' ' || examiner_id
+                '; ' order by coalesce(examiner_name, examiner_id) || ' ' || examiner_id
             ) as examiners
         from sheets
         inner join sitting using (examiner_id)
