@@ -10,7 +10,8 @@ from dashboards.figure import Context
 from dashboards.queries import examiner as queries
 from dashboards.wording.findings import examiner as findings
 
-_LINKED = ("award", "cycle", "examiner")
+# what this page asks for; a cycle chosen elsewhere changes nothing here
+_LINKED = ("examiner",)
 _PARTNERS = 6
 
 
