@@ -56,28 +56,36 @@ def spreads(
         f"""
         with {_CHOSEN},
 
-        summed as (
+        counted as (
             select
-                *,
-                count(*) filter (is_wide) over applied as n_wide,
-                count(spread_pct) over applied as n_compared,
-                avg(spread_pct) over applied as mean_spread
+                application_id,
+                organisation_name,
+                count(*) filter (is_wide) as n_wide,
+                count(spread_pct) as n_compared,
+                avg(spread_pct) as mean_spread
             from chosen
-            window applied as (partition by application_id)
+            group by application_id, organisation_name
+            having count(spread_pct) > 0
         ),
 
+        -- only the applications drawn are joined with their clauses again
         placed as (
             select
-                *,
-                dense_rank() over (
+                application_id,
+                n_wide,
+                n_compared,
+                row_number() over (
                     order by
                         n_wide / n_compared desc,
                         mean_spread desc,
                         organisation_name,
                         application_id
-                ) as place
-            from summed
-            where n_compared > 0
+                ) as place,
+                count(*) over () as n_applications,
+                sum(n_wide) over () as n_all_wide,
+                sum(n_compared) over () as n_all_compared
+            from counted
+            qualify place <= $most
         )
 
         select
@@ -95,11 +103,11 @@ def spreads(
             is_wide,
             n_wide,
             n_compared,
-            max(place) over () as n_applications,
-            count(*) filter (is_wide) over () as n_all_wide,
-            count(spread_pct) over () as n_all_compared
+            n_applications,
+            n_all_wide::bigint as n_all_wide,
+            n_all_compared::bigint as n_all_compared
         from placed
-        qualify place <= $most
+        inner join chosen using (application_id)
         order by place, sort_order, clause
         """,
         award_id=award_id,
