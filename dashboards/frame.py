@@ -47,7 +47,7 @@ def run() -> None:
         session.follow(None)
         return
     session.follow(seen)
-    link.enter(page.url_path)
+    link.enter(page.url_path, words.lang)
     framed = _is_framed.set(True)
     try:
         page.run()

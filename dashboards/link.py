@@ -11,13 +11,28 @@ _CHOSEN = "chosen"
 _LOST = "lost_from_link"
 _READ = "link_read"
 _PAGE = "page"
+_LANG = "filters_language"
+_TURNS = "filters_turns"
 # what every page asks for
 _SHARED = ("award", "cycle", "basis")
 
 
-def enter(page: str) -> None:
-    """Tell which page's filters are shown from now on."""
+def enter(page: str, lang: str) -> None:
+    """
+    Tell which page's filters are shown from now on.
+
+    Parameters
+    ----------
+    page : str
+        The page's path.
+    lang : str
+        The language; a browser keeps the words in which an option was chosen, so that
+        filters begin anew, from the link, when the language changes.
+    """
     st.session_state[_PAGE] = page
+    if st.session_state.setdefault(_LANG, lang) != lang:
+        st.session_state[_LANG] = lang
+        st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
 
 
 def choose(
@@ -220,7 +235,9 @@ def _within(said: str, low: float, high: float, default: float) -> float:
 
 def _key(name: str) -> str:
     # a widget belongs to its page: with one key on two pages its value is lost
-    return f"filter-{st.session_state.get(_PAGE, '')}-{name}"
+    key = f"filter-{st.session_state.get(_PAGE, '')}-{name}"
+    turns = st.session_state.get(_TURNS, 0)
+    return f"{key}-{turns}" if turns else key
 
 
 def _chosen() -> dict[str, str]:

@@ -74,6 +74,8 @@ def theme() -> alt.theme.ThemeConfig:
             "background": GROUND,
             "font": FONT,
             "view": {"stroke": None},
+            # who cannot see hears what the chart found, not a thousand marks
+            "mark": {"aria": False},
             "axis": {
                 **quiet,
                 "domain": False,
