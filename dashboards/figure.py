@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from dashboards import download
+from dashboards import download, written
 from dashboards.charts import picture, theme
 from dashboards.queries import reference
 from dashboards.wording import Words
@@ -204,31 +204,10 @@ def empty(words: Words, sentence: str) -> None:
     )
 
 
-@dataclass(frozen=True)
-class _Checked:
-    """
-    A chart that tests have checked against Vega-Lite's schema.
-
-    Checking it again on every run takes longer than all else that a page does.
-    """
-
-    chart: theme.Layered
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the specification as it is."""
-        return self.chart.to_dict(validate=False)
-
-
 def show(chart: theme.Layered, key: str, *, is_stretched: bool = True) -> None:
     """Put a chart on the page in its own colours, by default as wide as its place."""
-    if is_stretched:
-        # heights are meant for the marks alone; axes come on top
-        sizing = alt.AutoSizeParams(type="fit-x", contains="padding")
-        chart = chart.properties(autosize=sizing)
-    if _alternative.get():
-        chart = chart.properties(description=_alternative.get())
     st.altair_chart(
-        cast(Any, _Checked(chart)),
+        cast(Any, written.Written(chart, is_stretched, _alternative.get())),
         theme=None,
         width="stretch" if is_stretched else "content",
         key=f"chart-{key}",

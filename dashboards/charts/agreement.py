@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 SINGLE: Final = "ICC(1,1)"
@@ -16,6 +17,7 @@ _HEIGHT = 280
 _CURVE_HEIGHT = 240
 
 
+@drawn_once
 def intraclass_by_cycle(
     rows: pl.DataFrame,
     words: Words,
@@ -127,6 +129,7 @@ def intraclass_by_cycle(
 _ICC: Final = {SINGLE: "single", PANEL: "panel"}
 
 
+@drawn_once
 def agreement_shares(
     rows: pl.DataFrame,
     words: Words,
@@ -174,6 +177,7 @@ def agreement_shares(
     )
 
 
+@drawn_once
 def alphas(
     rows: pl.DataFrame,
     words: Words,
@@ -226,6 +230,7 @@ def unit_name(unit: str, words: Words) -> str:
     return words(f"agreement.unit_{kind}")
 
 
+@drawn_once
 def components_by_source(
     rows: pl.DataFrame,
     words: Words,
@@ -279,6 +284,7 @@ def components_by_source(
     )
 
 
+@drawn_once
 def curve_by_panel_size(
     rows: pl.DataFrame,
     words: Words,

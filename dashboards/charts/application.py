@@ -7,11 +7,13 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import clause_axis, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _DOT = 62
 
 
+@drawn_once
 def profile_against_sector(
     clauses: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:
@@ -75,6 +77,7 @@ def profile_against_sector(
     )
 
 
+@drawn_once
 def stages_by_clause(
     clauses: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

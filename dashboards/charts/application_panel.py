@@ -6,12 +6,14 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import clause_axis, labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _CELL_HEIGHT = 30
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 
 
+@drawn_once
 def spread_by_clause(
     scores: pl.DataFrame,
     stages: pl.DataFrame,
@@ -82,6 +84,7 @@ def spread_by_clause(
     )
 
 
+@drawn_once
 def factors_by_clause(
     factors: pl.DataFrame,
     words: Words,

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import interval, severity, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 # what a useful design must be able to find (calibration.md, section 2)
@@ -20,6 +21,7 @@ def pair_name(row: dict[str, Any], words: Words) -> str:
     return words("change.pair", cycle_from=row["cycle_from"], cycle_to=row["cycle_to"])
 
 
+@drawn_once
 def detectable_by_pair(
     pairs: pl.DataFrame,
     words: Words,
@@ -108,6 +110,7 @@ def detectable_by_pair(
     )
 
 
+@drawn_once
 def changes_of_pair(
     rows: pl.DataFrame,
     words: Words,
@@ -166,6 +169,7 @@ def changes_of_pair(
     )
 
 
+@drawn_once
 def drift_by_examiner(
     rows: pl.DataFrame,
     words: Words,
@@ -219,6 +223,7 @@ def drift_by_examiner(
     )
 
 
+@drawn_once
 def pool_by_pair(
     rows: pl.DataFrame,
     words: Words,

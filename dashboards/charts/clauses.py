@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 25
@@ -16,6 +17,7 @@ _LABEL_LETTERS = 24
 _RIGHT_EDGE = 112
 
 
+@drawn_once
 def score_distribution_by_clause(
     values: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

@@ -6,11 +6,13 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 30
 
 
+@drawn_once
 def completeness_by_panel(
     panels: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

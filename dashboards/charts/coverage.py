@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 # sheets in a row: a panel with more goes on in the next
@@ -46,6 +47,7 @@ def kind(row: dict[str, Any]) -> str:
     return "full" if is_full else "partial"
 
 
+@drawn_once
 def coverage_by_panel(
     sheets: pl.DataFrame,
     words: Words,

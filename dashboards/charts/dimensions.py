@@ -6,12 +6,14 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _HEIGHT = 400
 _STEP = 10
 
 
+@drawn_once
 def process_against_result(
     applications: pl.DataFrame,
     words: Words,

@@ -6,12 +6,14 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW = 26
 _STRIP = 30
 
 
+@drawn_once
 def spread_by_clause(
     rows: pl.DataFrame,
     words: Words,
@@ -67,6 +69,7 @@ def spread_by_clause(
     )
 
 
+@drawn_once
 def spread_by_factor(
     rows: pl.DataFrame,
     words: Words,

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import change, interval, severity, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 from dashboards.wording.findings.numbers import signed
 
@@ -24,6 +25,7 @@ def limit_of(severities: pl.DataFrame, changes: pl.DataFrame) -> float:
     return theme.symmetric(values, least=_LEAST_LIMIT, step=_STEP)
 
 
+@drawn_once
 def severity_by_cycle(
     rows: pl.DataFrame,
     words: Words,
@@ -76,6 +78,7 @@ def severity_by_cycle(
     return chart.properties(height=_HEIGHT)
 
 
+@drawn_once
 def dimensions_by_cycle(
     rows: pl.DataFrame,
     words: Words,
@@ -161,6 +164,7 @@ def dimensions_by_cycle(
     return alt.layer(ground, zero, dots).properties(width=width, height=_HEIGHT)
 
 
+@drawn_once
 def changes_by_pair(
     rows: pl.DataFrame,
     words: Words,

@@ -6,12 +6,14 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 28
 _WIDEST_GAP = 40.0
 
 
+@drawn_once
 def ranks_of_categories(
     ranks: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:
@@ -60,6 +62,7 @@ def ranks_of_categories(
     )
 
 
+@drawn_once
 def weakest_clauses(
     clauses: pl.DataFrame,
     bands: pl.DataFrame,
@@ -126,6 +129,7 @@ def weakest_clauses(
     ).properties(title=title)
 
 
+@drawn_once
 def results_behind_process(
     gaps: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

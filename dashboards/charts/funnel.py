@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 STAGES = ("applied", "eligible", "site", "nomination", "award")
@@ -19,6 +20,7 @@ _RATE_OFFSET = 3
 _LABEL_LETTERS = 18
 
 
+@drawn_once
 def funnel_by_sector(
     counts: pl.DataFrame,
     words: Words,

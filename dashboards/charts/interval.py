@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 COLUMNS: Final = {
@@ -90,6 +91,7 @@ def thinned(rows: pl.DataFrame, most: int) -> pl.DataFrame:
     return rows.gather_every(max(1, -(-rows.height // most)))
 
 
+@drawn_once
 def intervals(
     rows: pl.DataFrame,
     words: Words,

@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 RANKED = ("award", "nomination", "none")
@@ -59,6 +60,7 @@ def cuts(applications: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_CUTS)
 
 
+@drawn_once
 def margins_at_cuts(
     found: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 
 _ROW_HEIGHT: Final = 26
 _LINE_HEIGHT: Final = 15
@@ -20,6 +21,7 @@ _SCHEMA = {
 }
 
 
+@drawn_once
 def counts(
     found: pl.DataFrame,
     *,

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dashboards.charts import severity, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _HEIGHT = 440
@@ -19,6 +20,7 @@ _GAP = 1.2
 _FEW_STEPS = 30
 
 
+@drawn_once
 def network(
     examiners: pl.DataFrame,
     pairs: pl.DataFrame,
@@ -168,6 +170,7 @@ def laid_out(examiners: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@drawn_once
 def errors_by_shared(
     rows: pl.DataFrame,
     words: Words,

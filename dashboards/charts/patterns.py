@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import hatch, labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _BAR_ROW = 66
@@ -25,6 +26,7 @@ def is_rated(n_applications: int) -> bool:
     return n_applications >= limits.FEWEST_FOR_A_RATE
 
 
+@drawn_once
 def bands_by_factor(
     shares: pl.DataFrame,
     weak: pl.DataFrame,
@@ -130,6 +132,7 @@ def bands_by_factor(
     )
 
 
+@drawn_once
 def weak_by_clause(
     cells: pl.DataFrame,
     words: Words,

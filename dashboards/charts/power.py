@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 
@@ -18,6 +19,7 @@ def design(row: Mapping[str, Any], words: Words) -> str:
     )
 
 
+@drawn_once
 def detectable(
     power: pl.DataFrame,
     words: Words,
@@ -64,6 +66,7 @@ def detectable(
     )
 
 
+@drawn_once
 def power(
     tried: pl.DataFrame,
     words: Words,

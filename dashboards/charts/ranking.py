@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 15
@@ -18,6 +19,7 @@ _LINE = 2.2
 _HALF = 0.5
 
 
+@drawn_once
 def rank_intervals(
     ranks: pl.DataFrame,
     words: Words,
@@ -112,6 +114,7 @@ def rank_intervals(
     )
 
 
+@drawn_once
 def boundary_by_cut(
     counts: pl.DataFrame,
     words: Words,
@@ -191,6 +194,7 @@ def boundary_by_cut(
 _CURVE: Any = {"color": theme.RIVER, "strokeWidth": 1.5}
 
 
+@drawn_once
 def slopes(
     moves: pl.DataFrame,
     words: Words,

@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 # values that are used as they stand
@@ -17,6 +18,7 @@ _ROW_HEIGHT: Final = 34
 _LEAST_DIFFERENCE: Final = 10.0
 
 
+@drawn_once
 def values_by_state(
     states: pl.DataFrame,
     words: Words,
@@ -87,6 +89,7 @@ def values_by_state(
     )
 
 
+@drawn_once
 def differences_by_stage(
     totals: pl.DataFrame,
     differing: pl.DataFrame,
@@ -183,6 +186,7 @@ def differences_by_stage(
     )
 
 
+@drawn_once
 def comments_by_panel(
     comments: pl.DataFrame,
     words: Words,

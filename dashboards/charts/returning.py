@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.charts.totals import OUTCOMES
 from dashboards.wording import Words
 
@@ -19,6 +20,7 @@ _TWO_LINES = 21
 _LINE = 9
 
 
+@drawn_once
 def steps_of_returning(
     applications: pl.DataFrame,
     words: Words,
@@ -105,6 +107,7 @@ def steps_of_returning(
     )
 
 
+@drawn_once
 def honour_paths(
     paths: pl.DataFrame, words: Words, *, width: int | str = theme.AS_WIDE_AS_THE_PAGE
 ) -> theme.Layered:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _HEIGHT = 132
@@ -16,6 +17,7 @@ _NEAR = 0.02
 _STEP = 11
 
 
+@drawn_once
 def measure_by_cycle(
     rows: pl.DataFrame,
     words: Words,
@@ -118,6 +120,7 @@ def measures(
     return alt.vconcat(*rows, spacing=24)
 
 
+@drawn_once
 def panels_apart(
     panels: pl.DataFrame,
     words: Words,

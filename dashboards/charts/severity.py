@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 from dashboards.wording.findings.numbers import signed
 
@@ -42,6 +43,7 @@ def limit_of(rows: pl.DataFrame) -> float:
     return theme.symmetric(values, least=_LEAST_LIMIT, step=_STEP)
 
 
+@drawn_once
 def severity_by_examiner(
     rows: pl.DataFrame,
     words: Words,
@@ -103,6 +105,7 @@ def severity_by_examiner(
     )
 
 
+@drawn_once
 def severity_by_dimension(
     rows: pl.DataFrame,
     words: Words,
@@ -200,6 +203,7 @@ def severity_by_dimension(
     )
 
 
+@drawn_once
 def severity_by_group(
     groups: Sequence[tuple[str, pl.DataFrame]],
     words: Words,

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import interval, theme
+from dashboards.charts.once import drawn_once
 from dashboards.charts.severity import colour, named
 from dashboards.wording import Words
 from dashboards.wording.findings.numbers import signed
@@ -23,6 +24,7 @@ _MOST_DOTS = 600
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
+@drawn_once
 def severity_funnel(
     rows: pl.DataFrame,
     others: pl.DataFrame,

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 21
@@ -14,6 +15,7 @@ _NUMBER_SIZE = labels.by_window(theme.NOTE_SIZE, 8)
 _FULL = 60.0
 
 
+@drawn_once
 def spread_by_application_and_clause(
     cells: pl.DataFrame,
     words: Words,
@@ -166,6 +168,7 @@ def _ground(spread: float | None, *, is_wide: bool) -> str:
     return theme.mixed(theme.GROUND, theme.RULE, min(2.4 * share, 1.0))
 
 
+@drawn_once
 def wide_clauses_by_application(
     applications: pl.DataFrame,
     words: Words,

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _ROW_HEIGHT = 23
@@ -13,6 +14,7 @@ _HEIGHT = 340
 _ROOM = 25.0
 
 
+@drawn_once
 def totals_by_stage(
     applications: pl.DataFrame,
     words: Words,
@@ -137,6 +139,7 @@ def totals_by_stage(
     )
 
 
+@drawn_once
 def change_against_selection(
     visits: pl.DataFrame,
     words: Words,

@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import hatch, labels, theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _CELL_HEIGHT = 42
@@ -16,6 +17,7 @@ _KEY_HEIGHT = 20
 _KEY_WIDTH = 336
 
 
+@drawn_once
 def strengths_of_sector(
     cells: pl.DataFrame,
     bands: pl.DataFrame,
@@ -138,6 +140,7 @@ def strengths_by_sector_and_cycle(
     return alt.vconcat(*rows, key, spacing=24)
 
 
+@drawn_once
 def band_key(
     bands: pl.DataFrame, words: Words, *, width: int = _KEY_WIDTH
 ) -> theme.Layered:

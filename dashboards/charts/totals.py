@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 OUTCOMES = (
@@ -27,6 +28,7 @@ _STEP = 9
 _ROOM = 50.0
 
 
+@drawn_once
 def totals_by_outcome(
     applications: pl.DataFrame,
     words: Words,

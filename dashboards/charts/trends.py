@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards import limits
 from dashboards.charts import theme
+from dashboards.charts.once import drawn_once
 from dashboards.wording import Words
 
 _HEIGHT = 190
@@ -48,6 +49,7 @@ def shared_domain(frames: list[pl.DataFrame]) -> list[float]:
     return [max(low, 0.0), min(high, 100.0)]
 
 
+@drawn_once
 def levels_over_cycles(
     levels: pl.DataFrame,
     words: Words,
