@@ -15,10 +15,6 @@ factor_counts as (
     group by dimension
 ),
 
-factor_sizes as (
-    select max(sort_order) + 1 as size from factors
-),
-
 factor_values as (
     select * from {{ ref('int_scores__factor_values') }}
     where factor_band is not null
@@ -108,8 +104,11 @@ placed as (
         bands.*,
         factors.compared_with,
         standards.factor is not null as is_standard,
-        -- the lowest band is first, of equal ones the first factor
-        bands.band * factor_sizes.size + bands.factor_order as place
+        row_number() over (
+            partition by
+                bands.application_no, bands.scheme, bands.basis, bands.clause
+            order by bands.band, bands.factor_order
+        ) as place
     from bands
     inner join factors
         on
@@ -120,10 +119,9 @@ placed as (
         on
             bands.dimension = standards.dimension
             and bands.factor = standards.compared_with
-    cross join factor_sizes
 ),
 
-gathered as (
+joined as (
     select
         application_no,
         scheme,
@@ -133,19 +131,13 @@ gathered as (
         dimension,
         count(*) as n_factors,
         string_agg(cast(band as varchar), '-' order by factor_order) as signature,
-        arg_min(factor, place) as lowest_factor,
-        min(band, 2) as lowest_bands,
+        max(factor) filter (where place = 1) as lowest_factor,
+        max(band) filter (where place = 2)
+        - max(band) filter (where place = 1) as lead_bands,
         max(band) filter (where compared_with is not null)
         - max(band) filter (where is_standard) as comparison_bands
     from placed
     group by application_no, scheme, basis, category, clause, dimension
-),
-
-joined as (
-    select
-        * exclude (lowest_bands),
-        lowest_bands[2] - lowest_bands[1] as lead_bands
-    from gathered
 ),
 
 complete as (
