@@ -156,6 +156,16 @@ main_schemes as (
         row_number() over (
             partition by application_id order by count(*) desc, scheme asc
         ) = 1
+),
+
+-- who scores a case again after the training remembers it: no second opinion
+remembered as (
+    select distinct
+        cycle,
+        material,
+        examiner_id
+    from reasoned
+    where first_reason is null and stage = 'training_before'
 )
 
 select
@@ -181,17 +191,16 @@ select
     case
         when reasoned.first_reason is not null then reasoned.first_reason
         when reasoned.scheme <> main_schemes.scheme then 'other_scheme'
-        -- who scores a case again after the training remembers it: no second opinion
         when
             reasoned.is_common
             and reasoned.stage = 'training_after'
-            and bool_or(
-                reasoned.first_reason is null
-                and reasoned.stage = 'training_before'
-            ) over (
-                partition by reasoned.cycle, reasoned.material, reasoned.examiner_id
-            )
+            and remembered.examiner_id is not null
             then 'repeated_case'
     end as reason
 from reasoned
 left join main_schemes on reasoned.application_id = main_schemes.application_id
+left join remembered
+    on
+        reasoned.cycle is not distinct from remembered.cycle
+        and reasoned.material = remembered.material
+        and reasoned.examiner_id = remembered.examiner_id

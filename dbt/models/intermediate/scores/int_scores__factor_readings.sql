@@ -24,16 +24,38 @@ readings as (
     select * from {{ ref('int_scores__readings') }}
 ),
 
-repeated as (
-    select
-        file_sha256,
-        table_no,
-        row_no,
-        factor,
-        arg_min(cell, length(cell) || cell) as first_cell
+-- cells are many and repeats are few: short hashes tell which could be any
+suspected as (
+    select hash(file_sha256, table_no, row_no, factor) as row_hash
     from value_cells
     where role = 'factor'
-    group by file_sha256, table_no, row_no, factor
+    group by row_hash
+    having count(*) > 1
+),
+
+repeated as (
+    select
+        value_cells.file_sha256,
+        value_cells.table_no,
+        value_cells.row_no,
+        value_cells.factor,
+        arg_min(value_cells.cell, length(value_cells.cell) || value_cells.cell)
+            as first_cell
+    from value_cells
+    semi join suspected
+        on
+            hash(
+                value_cells.file_sha256,
+                value_cells.table_no,
+                value_cells.row_no,
+                value_cells.factor
+            ) = suspected.row_hash
+    where value_cells.role = 'factor'
+    group by
+        value_cells.file_sha256,
+        value_cells.table_no,
+        value_cells.row_no,
+        value_cells.factor
     having count(*) > 1
 ),
 
@@ -56,7 +78,7 @@ factor_cells as (
             and value_cells.table_no = columns.table_no
             and value_cells.scale_group = columns.scale_group
     -- where a clause stands twice, the row that gave its value gives its factors
-    inner join readings
+    semi join readings
         on
             value_cells.file_sha256 = readings.file_sha256
             and value_cells.table_no = readings.table_no
