@@ -83,7 +83,7 @@ def choose(
     """
     awards = reference.awards(published)
     if not awards.height:
-        nothing(words, words("frame.no_applications", version=published.version))
+        _refuse(published, words, "frame.no_applications")
         return None
     head = st.container(key="head")
     row = st.container(key="filters", horizontal=True, vertical_alignment="bottom")
@@ -110,7 +110,7 @@ def choose(
             named[words("frame.filter_cycle")] = names[cycle]
     if not names:
         reason = "frame.none_decided" if cycles.height else "frame.no_applications"
-        nothing(words, words(reason, version=published.version))
+        _refuse(published, words, reason)
         return None
     with row:
         basis = ""
@@ -184,3 +184,9 @@ def _notices(published: Published, words: Words) -> None:
     for name, value in link.lost().items():
         label = words(f"frame.filter_{name}")
         figure.notice(words("frame.lost_filter", name=label, value=value))
+
+
+def _refuse(published: Published, words: Words, reason: str) -> None:
+    """Say that there is nothing to choose, in a page whose link says so as well."""
+    nothing(words, words(reason, version=published.version))
+    link.write(words.lang, published.version, ("award",))

@@ -80,6 +80,8 @@ class Visit:
     ) -> None:
         self.address, self.version, self.width = address, version, width
         self.lang: Language = "zh"
+        # milliseconds between two looks at whether a page has come to rest
+        self.patience = 80
         self.asked: list[str] = []
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(
@@ -139,10 +141,11 @@ class Visit:
         words = Words(self.lang)
         title = words("frame.window", page=words(f"{place.words}.title"))
         wanted = [place.path, title, self.version]
-        # twice: a page is for a moment between two runs
-        for _ in range(2):
+        self.page.wait_for_function(SETTLED, arg=wanted)
+        if self.patience:
+            # again: a page is for a moment between two runs
+            self.page.wait_for_timeout(self.patience)
             self.page.wait_for_function(SETTLED, arg=wanted)
-            self.page.wait_for_timeout(120)
 
     def check(self) -> None:
         """Nothing broke, complained, or asked anybody but this machine."""

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import NARROW, PATIENCE, SIDEWAYS, UNNAMED, WIDE, Visit, charts_on, started
+from browsing import (
+    HIGH,
+    NARROW,
+    PATIENCE,
+    SIDEWAYS,
+    UNNAMED,
+    WIDE,
+    Visit,
+    charts_on,
+    started,
+)
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, sync_playwright
 
@@ -80,46 +90,41 @@ def again(browser: Browser, address: str, home: Path) -> Iterator[Visit]:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_each_page_reads_in_both_languages_and_widths_and_asks_nobody_else(
-    place: Place, walker: Visit
-) -> None:
-    walker.complaints.clear()
-    walker.walk(place)
-    first: Language = walker.lang
-    other: Language = "en" if first == "zh" else "zh"
-    problems: list[str] = []
-    for lang, width in ((first, WIDE), (first, NARROW), (other, NARROW), (other, WIDE)):
-        if walker.lang != lang:
-            walker.speak(lang, place)
-        if walker.width != width:
-            walker.resize(width, place)
-        found = walker.broken()
-        if not walker.page.locator("h1.question").count():
-            found.append("no question")
-        if walker.page.evaluate(SIDEWAYS):
-            found.append("scrolls sideways")
-        if walker.page.evaluate(UNNAMED):
-            found.append("a chart without alternative text")
-        if (lang, width) == (other, NARROW):
-            found += walker.defects()
-        problems += [f"{lang} {width}: {problem}" for problem in found]
-        walker.keep(f"{place.name}-{lang}-{width}")
-    assert not problems
-
-
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_a_link_opened_fresh_shows_the_same_picture(
+def test_each_page_reads_fits_and_opens_by_its_link(
     place: Place, walker: Visit, again: Visit
 ) -> None:
     walker.walk(place)
+    first: Language = walker.lang
+    other: Language = "en" if first == "zh" else "zh"
+    problems = look(walker, place)
     # an address that is opened is a session of its own, that knows nothing before
-    again.lang = walker.lang
+    again.lang, again.width = first, WIDE
+    again.page.set_viewport_size({"width": WIDE, "height": HIGH})
     again.page.goto(walker.link())
     again.settle(place)
     assert again.query() == walker.query()
     assert again.said() == walker.said()
     assert again.pictures() == walker.pictures()
-    again.check()
+    again.resize(NARROW, place)
+    problems += look(again, place)
+    again.speak(other, place)
+    problems += look(again, place) + again.defects()
+    walker.speak(other, place)
+    problems += look(walker, place)
+    assert not problems
+
+
+def look(window: Visit, place: Place) -> list[str]:
+    """Keep a picture of the page, and list what is wrong with it."""
+    found = window.broken()
+    if not window.page.locator("h1.question").count():
+        found.append("no question")
+    if window.page.evaluate(SIDEWAYS):
+        found.append("scrolls sideways")
+    if window.page.evaluate(UNNAMED):
+        found.append("a chart without alternative text")
+    window.keep(f"{place.name}-{window.lang}-{window.width}")
+    return [f"{window.lang} {window.width}: {problem}" for problem in found]
 
 
 def test_filters_stand_in_the_link_and_go_along_to_other_pages(
