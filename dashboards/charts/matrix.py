@@ -11,7 +11,8 @@ from dashboards.charts.once import drawn_once
 
 _ROW_HEIGHT: Final = 26
 _LINE_HEIGHT: Final = 15
-_LETTERS: Final = 22
+_LETTERS: Final = 18
+_FEW: Final = 8
 _SCHEMA = {
     "row": pl.String,
     "column": pl.String,
@@ -66,7 +67,9 @@ def counts(
         .axis(
             orient="top",
             grid=False,
-            labelAngle=-40,
+            # upright where columns are many: slanted headings would cross on a telephone
+            labelAngle=-90 if len(columns) > _FEW else -40,
+            labelFontSize=theme.NOTE_SIZE,
             labelPadding=4,
             labelOverlap=False,
             labelLimit=90,

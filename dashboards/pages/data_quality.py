@@ -195,7 +195,7 @@ def _issues(context: Context, found: pl.DataFrame) -> None:
     names = {rule: words.term("rule", rule) for rule in named["rule"]}
     levels = {
         names[row["rule"]]: (
-            words.term("grade", row["level"]),
+            words.term("letter", row["level"]),
             theme.VERMILION if row["level"] == "error" else theme.GREY,
         )
         for row in named.iter_rows(named=True)
