@@ -18,9 +18,9 @@ def power(published: Published) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per design and effect: kind (``severity``, ``change``), cycles,
-        effect_pct, n_runs, power_pct with low and high (Wilson's 95% interval of n_runs), false_pct
-        (runs in which somebody else was flagged), coverage_pct (of the 95% intervals),
-        detectable_pct (found with 80% power; null beyond what was tried).
+        effect_pct, n_runs, power_pct with low and high (Wilson's 95% interval of n_runs),
+        false_pct (runs in which somebody else was flagged), coverage_pct (of the 95%
+        intervals), detectable_pct (found with 80% power; null beyond what was tried).
     """
     found = ask(
         published,
