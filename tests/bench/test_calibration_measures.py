@@ -34,6 +34,7 @@ def figures(measure: str, share: str) -> dict[str, float]:
     return {line[1]: float(line[2]) for line in lines if line}
 
 
+@pytest.mark.long
 def test_a_measure_prints_its_ratio() -> None:
     assert figures("typical", TINY)["with intervals / without"] > 0
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,8 @@ from warehouse import serve
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 WIDE, NARROW, HIGH = 1280, 390, 820
 PATIENCE = 40_000
+#: Half seconds in which two windows have to come to the same picture.
+PATIENT_LOOKS = 20
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -206,6 +209,14 @@ class Visit:
                 chart => chart.innerHTML.replace(/(gradient|clip)[_0-9]+/g, ''))"""
         )
         return drawn
+
+    def comes_to(self, pictures: Callable[[], list[str]]) -> bool:
+        """Wait for the charts that another window shows: widths settle by themselves."""
+        for _ in range(PATIENT_LOOKS):
+            if self.pictures() == pictures():
+                return True
+            self.page.wait_for_timeout(500)
+        return False
 
     def close(self) -> None:
         self.context.close()

@@ -104,7 +104,7 @@ def test_each_page_reads_fits_and_opens_by_its_link(
     again.settle(place)
     assert again.query() == walker.query()
     assert again.said() == walker.said()
-    assert again.pictures() == walker.pictures()
+    assert again.comes_to(walker.pictures)
     again.resize(NARROW, place)
     problems += look(again, place)
     again.speak(other, place)

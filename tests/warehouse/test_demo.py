@@ -29,7 +29,11 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     home = Home(tmp_path_factory.mktemp("demo") / "home")
-    done = cjqa("demo", "--no-serve", "--home", home.path, "--json", "--lang", "en")
+    # the same path as at full size, in a third of the time
+    small = ("--cycles", "2", "--applications", "24")
+    done = cjqa(
+        "demo", "--no-serve", *small, "--home", home.path, "--json", "--lang", "en"
+    )
     assert done.status == 0, done.out + done.err
     return Demo(home, done)
 
@@ -39,15 +43,15 @@ def test_one_command_publishes_an_invented_archive(demo: Demo) -> None:
     assert answer["ok"] is True
     assert answer["version"] == published(demo.home.path, "office").version
     assert "invented" in answer["message"]
-    assert answer["n_files"] > 700
-    assert answer["tables"]["fct_clause_scores"] > 10_000
+    assert answer["n_files"] > 200
+    assert answer["tables"]["fct_clause_scores"] > 3_000
     source = published(demo.home.path, "office")
     awards = source.query("select award_id from marts.dim_award")["award_id"].to_list()
     assert awards == ["演示奖"]
     cycles = source.query("select cycle from marts.dim_cycle order by 1")[
         "cycle"
     ].to_list()
-    assert cycles == ["2020", "2021", "2022", "2023", "2024", "2025"]
+    assert cycles == ["2024", "2025"]
 
 
 def test_the_ledger_and_the_warehouse_agree_on_every_file(demo: Demo) -> None:

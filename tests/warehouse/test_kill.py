@@ -164,6 +164,7 @@ def build(home: Home) -> str:
 
 
 @pytest.mark.warehouse
+@pytest.mark.long
 def test_a_build_killed_before_it_publishes_leaves_the_version_serving(
     home: Home, built
 ) -> None:

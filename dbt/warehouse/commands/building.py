@@ -45,7 +45,9 @@ def serve(call: Call, port: int) -> Outcome:
     )
 
 
-def demo(call: Call, port: int, *, is_served: bool) -> Outcome:
+def demo(
+    call: Call, port: int, *, is_served: bool, cycles: int, applications: int
+) -> Outcome:
     """Simulate, read, build and serve."""
     from warehouse import demo as demonstration
     from warehouse import serve as dashboards
@@ -55,7 +57,7 @@ def demo(call: Call, port: int, *, is_served: bool) -> Outcome:
         dashboards.check_port(port)
     out = demonstration.archive(home)
     messages = call.tell_part(Outcome(call.say("demo_invented")))
-    simulated = simulate(call, out)
+    simulated = simulate(call, out, cycles=cycles, applications=applications)
     messages += call.tell_part(simulated)
     demonstration.take_registers(out, home)
     read = ledger_outcome(call, home, received(call, home, [out]), strict=False)

@@ -31,8 +31,16 @@ def add(wiring: Wiring) -> None:
         call: Call,
         port: Port = DEFAULT_PORT,
         no_serve: Annotated[bool, flag("--no-serve", "help_no_serve")] = False,
+        cycles: Annotated[int, number("--cycles", 1)] = 6,
+        applications: Annotated[int, number("--applications", 1)] = 40,
     ) -> Outcome:
-        return commands.demo(call, port, is_served=not no_serve)
+        return commands.demo(
+            call,
+            port,
+            is_served=not no_serve,
+            cycles=cycles,
+            applications=applications,
+        )
 
     def simulate(
         call: Call,
