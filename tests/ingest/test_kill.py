@@ -141,6 +141,7 @@ def kill_at_random_moments(n: int, seed: int, home: Path, inbox: Path) -> None:
             shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.mark.long
 def test_killed_at_random_moments(inbox: Path, whole: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     kill_at_random_moments(6, 1, home, inbox)

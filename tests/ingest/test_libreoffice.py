@@ -159,7 +159,10 @@ def one_of_each(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize(
+    "kind",
+    ["xlsx", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("ods", "xls"))],
+)
 def test_a_workbook_of_any_layout_saved_again_says_the_same(
     one_of_each: list[Path], convert: Callable[..., Path], kind: str
 ) -> None:
